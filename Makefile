@@ -1,0 +1,48 @@
+# Each target does all its own set-up: a fresh machine needs Python 3.11+ and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: lock help demo test check cov bench corpus soak clean setup
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+$(STAMP): constraints.txt pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) (once; about a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(STAMP)  ## install into .venv
+
+lock:  ## renew the pinned versions and hashes (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file constraints.txt
+
+demo: $(STAMP)  ## the 2017 story through the real pipeline, no token and no internet needed
+	@$(BIN)/monitor demo $(DEMO_ARGS)
+
+check: $(STAMP)  ## the quick checks: lint, format, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: check  ## everything: quick checks, tests with branch coverage, docs tests
+	@MONITOR_PYTHON=$(BIN)/python bash tests/run.sh $(PYTEST_ARGS)
+
+corpus: $(STAMP)  ## how much of the recorded corpus the parsers read, as a table
+	@$(BIN)/python -m tests.corpus.report
+
+bench: $(STAMP)  ## the benchmarks; writes docs/performance.md
+	@$(BIN)/python -m bench
+
+soak: $(STAMP)  ## the long runs
+	@$(BIN)/python -m pytest -m soak tests $(PYTEST_ARGS)
+
+clean:  ## remove the environment and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

@@ -1,0 +1,130 @@
+"""The adapter contract: pure functions from a source and its responses to records.
+
+An adapter does no input or output, reads no clock and knows no other adapter. It is found by its
+file name: ``monitor/adapters/<group>/<name>.py`` holds ``ADAPTER``, an instance of one subclass.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.models import (
+    Coverage,
+    Dropped,
+    Identity,
+    Kind,
+    Problem,
+    Record,
+    Request,
+    Response,
+    Role,
+    Source,
+)
+
+Yield = Record | Request | Problem | Dropped
+
+
+class Options(BaseModel):
+    """Settings an adapter takes from ``sources.yaml``; unknown ones are refused there.
+
+    ``base_url`` names another host that speaks the same format (mirrors, replays, tests).
+    Field descriptions become the documentation and the JSON Schema: write them for editors.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An address somebody pasted and, when it could be read, the page behind it."""
+
+    url: str
+    text: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A platform recognised in a sighting: ``options`` as they would stand in ``sources.yaml``.
+
+    ``certainty`` is 0 to 1: 0.9 and more from the platform's own host name or marker, less from
+    hints. ``name`` proposes the source's name; ``why`` is one plain sentence. ``follow`` is an
+    address that would tell more (a framed portal), fetched one step by ``monitor add``.
+    """
+
+    adapter: str
+    options: dict[str, object]
+    certainty: float
+    why: str
+    name: str = "council"
+    follow: str = ""
+
+
+class Adapter(ABC):
+    """One kind of system.
+
+    Class attributes declare what the diff must know. ``version`` is raised when parsing changes
+    the records it yields: the source is then baselined anew, silently. ``volatile`` names entries
+    of ``Record.fields`` that are never compared. ``reads`` are the roles of documents whose text
+    is fetched and compared. ``pace`` is the least pause between requests to one host, in seconds.
+    ``stale_hours``: with no new content for so long the source is *stale* (None: never).
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    version: ClassVar[int] = 1
+    coverage: ClassVar[Coverage] = Coverage.WINDOW
+    identity: ClassVar[Identity] = Identity.KEY
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MEETING})
+    volatile: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[Role]] = frozenset({Role.AGENDA, Role.NOTICE, Role.MINUTES})
+    pace: ClassVar[float] = 0.0
+    options: ClassVar[type[Options]] = Options
+
+    @abstractmethod
+    def start(self, source: Source, today: date) -> Iterable[Request]:
+        """The first requests of a poll; ``today`` is the date in the source's zone."""
+
+    @abstractmethod
+    def parse(self, source: Source, response: Response) -> Iterator[Yield]:
+        """What one response holds; further requests are wishes, fetched in the same poll.
+
+        A row that cannot be read is a ``Problem``. Records of one key from several responses are
+        merged, later fields over earlier ones. Raises ``ExtractError`` when the response is not
+        the page it should be; an empty listing is only an empty listing when the page says so.
+        """
+
+    def confirm(self, source: Source, record: Record) -> Request | None:
+        """How to ask what became of ``record``, gone from the listing; ``None``: cannot be asked.
+
+        The answer goes through ``parse`` with the request's ``step``. A record it yields counts as
+        listed; a 404 or 410 (put them in ``accept``) that yields nothing confirms the removal.
+        """
+        del source, record
+        return None
+
+    def recognise(self, sighting: Sighting) -> Iterable[Candidate]:
+        """Whether the sighting is of this platform; nothing when it is not."""
+        del sighting
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The part of an adapter the diff needs to know, as plain data."""
+
+    version: int = 1
+    coverage: Coverage = Coverage.WINDOW
+    identity: Identity = Identity.KEY
+    volatile: frozenset[str] = field(default_factory=frozenset)
+
+
+def traits(adapter: Adapter) -> Traits:
+    """The traits of ``adapter``."""
+    return Traits(adapter.version, adapter.coverage, adapter.identity, adapter.volatile)

@@ -1,0 +1,1 @@
+"""Council agenda platforms, one file each."""

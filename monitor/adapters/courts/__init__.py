@@ -1,0 +1,1 @@
+"""Court dockets and opinions, one file each."""

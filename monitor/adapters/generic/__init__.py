@@ -1,0 +1,1 @@
+"""Sources described in sources.yaml alone, one file each."""

@@ -1,0 +1,1 @@
+"""Grant notices and federal announcements, one file each."""

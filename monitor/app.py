@@ -1,0 +1,1 @@
+"""Composition root: builds the objects; the only reader of the clock."""

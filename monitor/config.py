@@ -1,0 +1,1 @@
+"""sources.yaml to jurisdictions, sources, topics and routes."""

@@ -1,0 +1,1 @@
+"""Poll history and now to the health of a source."""

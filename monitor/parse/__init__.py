@@ -1,0 +1,1 @@
+"""Formats: bytes or text to neutral shapes. Pure; one file each."""

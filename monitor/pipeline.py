@@ -1,0 +1,1 @@
+"""poll() and route(): the only file that names all stages."""

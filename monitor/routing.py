@@ -1,0 +1,1 @@
+"""Changes x topics x routes to notification drafts, each with its reason."""

@@ -1,0 +1,1 @@
+"""APScheduler: one job per source, jitter, no overlap, nothing silently skipped."""
