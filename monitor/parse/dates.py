@@ -1,0 +1,162 @@
+"""Dates and times of meetings and deadlines, from the many ways they are written.
+
+``day``, ``clock``, ``when`` and ``span`` never guess: what cannot be read is ``None``.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+from monitor.models import When
+from monitor.parse.clocks import clock, find, follows, time_unknown
+from monitor.parse.days import FIRST_YEAR, LAST_YEAR, Found, find_day
+from monitor.parse.text import clean
+
+__all__ = ["clock", "day", "follows", "span", "time_unknown", "when"]
+
+_NET = re.compile(r"/?Date\((-?\d{1,15})([+-]\d{4})?\)/?")
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+"
+    r"(?:[+-]\d{4}|GMT|UT|UTC|Z|[ECMP][SD]T)\b"
+)
+_TO = re.compile(r"^\s*(?:-|–|—|to|until|till|through|a|hasta)\s*", re.IGNORECASE)
+
+
+def day(text: str, *, today: date | None = None, order: str = "mdy") -> date | None:
+    """The first day named in ``text``.
+
+    English and Spanish month names, ordinals, ISO, US and (``order="dmy"``) European forms,
+    two-digit years, .NET ``/Date(…)/`` (in UTC). A missing year needs ``today``. Years outside
+    1990 to 2100 are placeholders and refused.
+    """
+    text = clean(text)
+    stamp = _net(text)
+    if stamp is not None:
+        return stamp.date()
+    found = find_day(text, today=today, order=order)
+    return found.day if found else None
+
+
+def when(
+    text: str,
+    zone: str,
+    *,
+    today: date | None = None,
+    order: str = "mdy",
+    clock_text: str | None = None,
+    midnight: bool = False,
+    wall: bool = False,
+) -> When | None:
+    """The first day in ``text`` with its time, as wall time of ``zone``; ``None`` without a day.
+
+    ``clock_text`` holds the time when it stands elsewhere (then none is sought in ``text``).
+    A time with an offset is converted to ``zone``, unless ``wall`` says the offset is false and
+    the digits are local already. 00:00 means "no time" unless ``midnight``.
+    """
+    raw = clean(text)
+    moment = None if wall else _instant(raw)
+    if moment is not None and clock_text is None:
+        there = When.at(moment, zone, raw)
+        if not FIRST_YEAR <= there.day.year <= LAST_YEAR:
+            return None
+        known = there.clock is not None and (midnight or there.clock.replace(fold=0) != time(0))
+        return When(there.day, _trim(there.clock) if known else None, zone, raw)
+    found = find_day(raw, today=today, order=order)
+    if found is None:
+        return None
+    if clock_text is not None:
+        hour = clock(clock_text, midnight=midnight)
+        return When(found.day, hour, zone, clean(f"{raw} {clock_text}"))
+    return When(found.day, clock(_blank(raw, found), midnight=midnight), zone, raw)
+
+
+def span(
+    text: str,
+    zone: str,
+    *,
+    today: date | None = None,
+    order: str = "mdy",
+    clock_text: str | None = None,
+    midnight: bool = False,
+) -> tuple[When | None, When | None]:
+    """The start and the end named in ``text``: "6-8 PM", "May 5, 6 PM – May 6, 9 PM", "May 5-7".
+
+    The end is ``None`` when none is named; an end before the start is on the next day.
+    """
+    start = when(text, zone, today=today, order=order, clock_text=clock_text, midnight=midnight)
+    if start is None:
+        return None, None
+    raw = clean(text)
+    found = find_day(raw, today=today, order=order)
+    if found is None or (clock_text is None and _instant(raw) is not None):
+        return start, None
+    rest = clean(clock_text) if clock_text is not None else raw[found.end :]
+    later = find_day(rest, today=today or start.day, order=order) if clock_text is None else None
+    last = later.day if later else found.last
+    end = _end_clock(rest if later is None else _blank(rest, later), start.clock)
+    if last is None and end is None:
+        return start, None
+    end_day = last or start.day
+    if last is None and start.clock is not None and end is not None and end <= start.clock:
+        end_day += timedelta(days=1)
+    return start, When(end_day, end, zone, raw)
+
+
+def _end_clock(text: str, start: time | None) -> time | None:
+    if start is None:
+        return None
+    first = find(text)
+    if first is None:
+        return None
+    rest = text[first[2] :]
+    to = _TO.match(rest)
+    second = find(rest[to.end() :] if to else rest)
+    return second[0] if second else None
+
+
+def _blank(text: str, found: Found) -> str:
+    return text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+
+
+def _trim(clock_: time | None) -> time | None:
+    return clock_.replace(microsecond=0) if clock_ is not None else None
+
+
+def _instant(text: str) -> datetime | None:
+    """An aware moment, when ``text`` holds one: .NET, ISO with offset, or mail (RFC 2822) form."""
+    stamp = _net(text)
+    if stamp is not None:
+        return stamp
+    found = _INSTANT.search(text)
+    if found:
+        digits = found[0].upper().replace(",", ".").replace("Z", "+00:00").replace(" +", "+")
+        try:
+            return datetime.fromisoformat(digits)
+        except ValueError:
+            return None
+    found = _MAIL.search(text)
+    if found:
+        try:
+            moment = parsedate_to_datetime(found[0])
+        except (ValueError, TypeError):
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _net(text: str) -> datetime | None:
+    found = _NET.search(text)
+    if not found:
+        return None
+    try:
+        moment = datetime.fromtimestamp(int(found[1]) / 1000, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if found[2]:
+        hours, minutes = int(found[2][:3]), int(found[2][0] + found[2][3:])
+        moment = moment.astimezone(timezone(timedelta(hours=hours, minutes=minutes)))
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None

@@ -1,0 +1,77 @@
+"""JSON answers, and values inside them by path."""
+
+import re
+from collections.abc import Mapping
+
+import orjson
+
+from monitor.errors import ExtractError
+from monitor.models import Response
+from monitor.parse.text import decode
+
+_GUARD = re.compile(rb"^\)\]\}',?\s*")
+_STEP = re.compile(r"[^.\[\]]+")
+
+
+def load(response: Response) -> object:
+    """The JSON value of ``response``; raises ``ExtractError`` saying what came instead."""
+    body = _GUARD.sub(b"", response.body.removeprefix(b"\xef\xbb\xbf").strip())
+    if not body:
+        raise ExtractError("the answer is empty where JSON was expected", url=response.url)
+    if body.startswith(b"<"):
+        raise ExtractError(
+            "the answer is a web page where JSON was expected; "
+            "the address moved or the site shows an error page",
+            url=response.url,
+            expected="JSON",
+            found=body[:80].decode("utf-8", "replace"),
+        )
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        problem = error
+    try:  # windows-1252 or UTF-16 bytes: JSON all the same
+        return orjson.loads(decode(response.body, response.headers.get("content-type", "")))
+    except orjson.JSONDecodeError:
+        cut = body[-1:] not in b']}"0123456789el'
+        reason = "it breaks off" if cut else problem.msg
+        message = f"the answer is not valid JSON: {reason} (byte {problem.pos} of {len(body)})"
+        raise ExtractError(message, url=response.url, expected="JSON") from problem
+
+
+def at(value: object, path: str) -> object:
+    """What stands at ``path`` (``data.items[0].id``; empty: the value itself), else ``None``."""
+    for step in _STEP.findall(path):
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and step.lstrip("-").isdigit():
+            index = int(step)
+            value = value[index] if -len(value) <= index < len(value) else None
+        else:
+            return None
+    return value
+
+
+def rows(value: object, path: str, what: str) -> list[dict[str, object]]:
+    """The list of objects at ``path``; raises ``ExtractError`` naming ``what`` when it is none."""
+    found = at(value, path)
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        place = f"at {path!r} " if path else ""
+        raise ExtractError(
+            f"the answer holds no list of {what} {place}where one was expected; "
+            "the interface changed or answered with an error",
+            expected=f"a list of objects {place}".strip(),
+            found=str(found)[:200],
+        )
+    return found
+
+
+def text(value: object) -> str:
+    """A JSON scalar as text: ``null`` is empty, ``true`` is ``true``, 3.0 is ``3``."""
+    if value is None or isinstance(value, dict | list):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
