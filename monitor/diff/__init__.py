@@ -1,1 +1,23 @@
-"""Package diff."""
+"""Two states of a source to changes: pure, and silent when nothing happened."""
+
+from monitor.diff.compare import compare, to_confirm
+from monitor.diff.normal import digest, normalise
+from monitor.diff.sentences import sentence
+from monitor.diff.state import Context, Known, Notice, Outcome, Standing, recalled
+from monitor.diff.words import document_diff, word_diff
+
+__all__ = [
+    "Context",
+    "Known",
+    "Notice",
+    "Outcome",
+    "Standing",
+    "compare",
+    "digest",
+    "document_diff",
+    "normalise",
+    "recalled",
+    "sentence",
+    "to_confirm",
+    "word_diff",
+]

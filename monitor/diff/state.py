@@ -1,0 +1,130 @@
+"""What the diff knows of a source, what it is told for one comparison, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from monitor.models import Change, Coverage, DocumentText, Identity, Record, Source
+
+
+class Standing(StrEnum):
+    """Where a record stands in its source."""
+
+    LISTED = "listed"
+    MISSING = "missing"
+    """Absent from a snapshot, nothing said yet."""
+    REMOVED = "removed"
+    """Told as taken down."""
+    CLOSED = "closed"
+    """Told as closed: the deadline passed and it left the list."""
+    LEFT = "left"
+    """Fell off silently: past, rolled off, withdrawn by rule, or known under another key."""
+
+
+GONE = frozenset({Standing.REMOVED, Standing.CLOSED, Standing.LEFT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is stored about one key.
+
+    ``record`` is the newest content; ``digest`` its digest (empty: not computed). Times are UTC.
+    ``missing_polls`` counts complete snapshots without it since ``missing_since``.
+    ``agenda_first_posted`` is when an agenda, as a file or as items, was first seen. ``flips`` are
+    the moments of its changes in the last 24 hours. ``thread`` is the key of its story when that
+    is not its own; ``became`` the key under which it goes on.
+    """
+
+    record: Record
+    standing: Standing
+    first_seen: datetime
+    missing_since: datetime | None = None
+    missing_polls: int = 0
+    agenda_first_posted: datetime | None = None
+    flips: tuple[datetime, ...] = ()
+    thread: str = ""
+    became: str = ""
+    digest: str = ""
+
+    @property
+    def memo(self) -> dict[str, Any]:
+        """The rarely filled fields as plain JSON data, for one column of a store."""
+        data: dict[str, Any] = {}
+        if self.agenda_first_posted:
+            data["agenda_first_posted"] = self.agenda_first_posted.isoformat()
+        if self.flips:
+            data["flips"] = [moment.isoformat() for moment in self.flips]
+        if self.thread:
+            data["thread"] = self.thread
+        if self.became:
+            data["became"] = self.became
+        return data
+
+
+def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
+    """The keyword arguments of ``Known`` that ``Known.memo`` wrote."""
+    posted = memo.get("agenda_first_posted")
+    return {
+        "agenda_first_posted": datetime.fromisoformat(posted) if posted else None,
+        "flips": tuple(datetime.fromisoformat(moment) for moment in memo.get("flips", ())),
+        "thread": memo.get("thread", ""),
+        "became": memo.get("became", ""),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The circumstances of one comparison.
+
+    ``volatile``, ``identity`` and ``coverage`` are the adapter's traits. ``previous`` is the time
+    of the last good snapshot. ``gone``: keys whose confirming request was answered 404 or 410;
+    ``confirmed_listed``: keys whose own page still shows them; ``unconfirmed``: keys that were
+    asked about without a usable answer, so nothing may be said of them yet. ``texts`` are the
+    texts of documents by their digest, for word diffs. ``flips`` is how many changes in 24 hours
+    a record may have before it is muted. A mass change is one of more than ``mass_least`` known
+    records that is also more than ``mass_share`` of them.
+    """
+
+    now: datetime
+    source: Source
+    volatile: frozenset[str] = frozenset()
+    identity: Identity = Identity.KEY
+    coverage: Coverage = Coverage.WINDOW
+    removal_polls: int = 2
+    removal_apart: timedelta = timedelta(minutes=10)
+    baseline: bool = False
+    previous: datetime | None = None
+    gone: frozenset[str] = frozenset()
+    confirmed_listed: frozenset[str] = frozenset()
+    unconfirmed: frozenset[str] = frozenset()
+    texts: Mapping[str, DocumentText] = field(default_factory=dict)
+    flips: int = 5
+    mass_least: int = 10
+    mass_share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line for operators. ``kind`` is ``mass_change``, ``flapping`` or ``half_list``."""
+
+    kind: str
+    sentence: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one comparison found.
+
+    ``known`` holds the new state of every key that differs from before. ``rebaselined``: the
+    state was replaced and nothing is to be told (``changes`` of a mass change are ``held``).
+    ``partial``: the snapshot was taken as partial, so absences did not count.
+    """
+
+    changes: tuple[Change, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    rebaselined: bool = False
+    partial: bool = False
