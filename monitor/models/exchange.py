@@ -61,7 +61,9 @@ class Response:
     """A complete, decoded (gzip undone), accepted answer.
 
     ``url`` is the final address after redirects; header names are lower case; ``today`` is the
-    date of the fetch in the source's zone, for adapters that must know a missing year.
+    date of the fetch in the source's zone, for adapters that must know a missing year. ``since``
+    is when this source was last read successfully (``None``: never), for feeds that show only
+    the last hours: what is older than their window and newer than ``since`` was not seen.
     """
 
     url: str
@@ -71,6 +73,7 @@ class Response:
     request: Request
     fetched_at: datetime
     today: date
+    since: datetime | None = None
 
     @property
     def content_type(self) -> str:

@@ -22,8 +22,10 @@ class Jurisdiction:
 class Source:
     """One watched thing. ``id`` is ``<jurisdiction>/<name>``.
 
-    ``options`` is the adapter's own validated ``Options``; ``settings_hash`` changes when
-    anything that shapes its records changes, and then the source is baselined anew.
+    ``options`` is the adapter's own validated ``Options``; ``settings_hash`` changes when anything
+    that shapes its records changes, and then the source is baselined anew. ``names`` are the names
+    and aliases of every jurisdiction in the file, for adapters that find cases by the name of a
+    party; they are no part of the hash.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Source:
     pause: timedelta | None = None
     documents: bool = True
     stale_after: timedelta | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
