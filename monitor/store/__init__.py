@@ -1,1 +1,100 @@
-"""Package store."""
+"""The only SQLite: one class per noun, all on one database; every write method is a transaction."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.store.blobs import Blobs
+from monitor.store.changes import Changes, Wanted
+from monitor.store.db import Database, Lock
+from monitor.store.documents import DocumentRow, Documents
+from monitor.store.meta import Meta
+from monitor.store.mutes import Mutes
+from monitor.store.outbox import Outbox
+from monitor.store.polls import PollRow, Polls, PollWrite
+from monitor.store.records import Records, RecordVersion, StoredRecord
+from monitor.store.retention import Retention
+from monitor.store.sources import ResponseRow, Sources, SourceState
+
+__all__ = [
+    "Blobs",
+    "Changes",
+    "Database",
+    "DocumentRow",
+    "Documents",
+    "Lock",
+    "Meta",
+    "Mutes",
+    "Outbox",
+    "PollRow",
+    "PollWrite",
+    "Polls",
+    "RecordVersion",
+    "Records",
+    "ResponseRow",
+    "Retention",
+    "SourceState",
+    "Sources",
+    "Store",
+    "StoredRecord",
+    "Wanted",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that is remembered."""
+
+    state: Path
+    db: Database
+    blobs: Blobs
+    sources: Sources
+    records: Records
+    changes: Changes
+    documents: Documents
+    outbox: Outbox
+    mutes: Mutes
+    polls: Polls
+    meta: Meta
+    retention: Retention
+
+    @classmethod
+    def open(cls, state: Path) -> "Store":
+        """For the one writing process; raises ``StoreError`` with a sentence."""
+        return cls._on(state, Database.open(state))
+
+    @classmethod
+    def reader(cls, state: Path) -> "Store":
+        """For pages and listings, read only."""
+        return cls._on(state, Database.reader(state))
+
+    @classmethod
+    def _on(cls, state: Path, db: Database) -> "Store":
+        blobs = Blobs(state)
+        sources, records, changes = Sources(db), Records(db), Changes(db)
+        documents, outbox = Documents(db, blobs), Outbox(db)
+        polls = Polls(
+            db,
+            sources=sources,
+            records=records,
+            changes=changes,
+            documents=documents,
+            outbox=outbox,
+        )
+        return cls(
+            state=state,
+            db=db,
+            blobs=blobs,
+            sources=sources,
+            records=records,
+            changes=changes,
+            documents=documents,
+            outbox=outbox,
+            mutes=Mutes(db),
+            polls=polls,
+            meta=Meta(db),
+            retention=Retention(db, blobs),
+        )
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()

@@ -111,6 +111,7 @@ CREATE TABLE document_versions (
 );
 CREATE INDEX document_versions_by_document ON document_versions (document_id, id);
 CREATE TABLE document_texts (sha256 TEXT PRIMARY KEY, digest TEXT NOT NULL, text_sha256 TEXT NOT NULL, pages INTEGER NOT NULL, method TEXT NOT NULL, note TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE INDEX document_texts_by_digest ON document_texts (digest);
 
 CREATE TABLE notifications (
   id INTEGER PRIMARY KEY, dedup_key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, purpose TEXT NOT NULL,
