@@ -1,1 +1,0 @@
-"""sources.yaml to jurisdictions, sources, topics and routes."""
