@@ -12,7 +12,7 @@ from monitor.parse.clocks import clock, find, follows, time_unknown
 from monitor.parse.days import FIRST_YEAR, LAST_YEAR, Found, find_day
 from monitor.parse.text import clean
 
-__all__ = ["clock", "day", "follows", "span", "time_unknown", "when"]
+__all__ = ["clock", "day", "follows", "moment", "span", "time_unknown", "when"]
 
 _NET = re.compile(r"/?Date\((-?\d{1,15})([+-]\d{4})?\)/?")
 _INSTANT = re.compile(
@@ -39,6 +39,21 @@ def day(text: str, *, today: date | None = None, order: str = "mdy") -> date | N
         return stamp.date()
     found = find_day(text, today=today, order=order)
     return found.day if found else None
+
+
+def moment(text: str) -> datetime | None:
+    """An aware moment: ISO with or without offset, mail form, .NET; without a zone it is UTC.
+
+    For what machines stamp (``pubDate``, ``lastmod``), not for the times of meetings.
+    """
+    raw = clean(text)
+    found = _instant(raw)
+    if found is None:
+        local = when(raw, "UTC", midnight=True)
+        found = local.local if local is not None else None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return None
+    return found.astimezone(UTC)
 
 
 def when(

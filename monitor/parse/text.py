@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+# C1 controls are windows-1252 characters that lost their encoding (HTML reads &#146; so, too).
+_C1 = {n: bytes([n]).decode("cp1252", "ignore") or " " for n in range(0x80, 0xA0) if n != 0x85}
 _BLOCKS = frozenset(
     [
         "address",
@@ -122,7 +124,7 @@ def clean(text: str) -> str:
     """
     if text.isascii():
         return " ".join(_CONTROL.sub(" ", text).split())
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text.translate(_C1)))
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
