@@ -1,5 +1,7 @@
 """The environment: tokens, paths, limits. Secrets are never in ``sources.yaml``."""
 
+import os
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,3 +97,22 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if wrong:
         raise ConfigError("; ".join(wrong))
     return settings
+
+
+def kill_point(name: str) -> None:
+    """Die here as by ``kill -9`` when ``MONITOR_KILL_AT`` names this point.
+
+    The hand-offs between stages carry these names so that tests can stop the program exactly
+    there; ``NAME:3`` dies the third time. Nothing happens when the variable is not set.
+    """
+    wanted = os.environ.get("MONITOR_KILL_AT")
+    if wanted is None:
+        return
+    point, _, times = wanted.partition(":")
+    if point == name:
+        _passed[name] = _passed.get(name, 0) + 1
+        if _passed[name] >= int(times or "1"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+_passed: dict[str, int] = {}
