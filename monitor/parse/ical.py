@@ -86,7 +86,7 @@ def read(response: Response, zone: str, *, start: date, end: date) -> Calendar:
         message = f"the calendar cannot be read: {error}"
         raise ExtractError(message, url=response.url) from error
     names = [clean(str(part.get("X-WR-CALNAME", ""))) for part in calendars]
-    groups: dict[str, list[icalendar.Event]] = {}
+    groups: dict[str, list[icalendar.Component]] = {}
     for number, part in enumerate(part for whole in calendars for part in whole.walk("VEVENT")):
         groups.setdefault(str(part.get("UID") or f"\x00{number}"), []).append(part)
     events: dict[str, CalendarEvent] = {}
@@ -157,7 +157,7 @@ def _to_zone(stamp: str, shift: timezone, zone: str) -> str:
 
 
 def _events(
-    group: list[icalendar.Event], zone: str, base: str, start: date, end: date
+    group: list[icalendar.Component], zone: str, base: str, start: date, end: date
 ) -> Iterator[CalendarEvent]:
     recurs = [part for part in group if part.get("RRULE") or part.get("RDATE")]
     if not recurs:
@@ -166,9 +166,7 @@ def _events(
             if start <= event.start.day < end:
                 yield event
         return
-    if any(
-        _TOO_OFTEN.search(part["RRULE"].to_ical().decode()) for part in recurs if "RRULE" in part
-    ):
+    if any(_TOO_OFTEN.search(str(part.get("RRULE"))) for part in recurs):
         message = "it repeats every minute or second; no calendar of meetings does"
         raise ValueError(message)
     whole = icalendar.Calendar()
@@ -182,7 +180,7 @@ def _events(
         yield _event(part, zone, base, occurrence=True)
 
 
-def _event(part: icalendar.Event, zone: str, base: str, *, occurrence: bool) -> CalendarEvent:
+def _event(part: icalendar.Component, zone: str, base: str, *, occurrence: bool) -> CalendarEvent:
     if part.get("DTSTART") is None:
         message = "it has no start"
         raise ValueError(message)
@@ -228,7 +226,7 @@ def _when(value: object, zone: str) -> When:
     raise TypeError(message)
 
 
-def _end(part: icalendar.Event, zone: str) -> When | None:
+def _end(part: icalendar.Component, zone: str) -> When | None:
     if part.get("DTEND") is not None:
         value = part.decoded("DTEND")
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -242,7 +240,7 @@ def _end(part: icalendar.Event, zone: str) -> When | None:
     return None
 
 
-def _categories(part: icalendar.Event) -> Iterator[str]:
+def _categories(part: icalendar.Component) -> Iterator[str]:
     value = part.get("CATEGORIES")
     for entry in value if isinstance(value, list) else [value] if value is not None else []:
         for word in getattr(entry, "cats", [entry]):
@@ -250,7 +248,7 @@ def _categories(part: icalendar.Event) -> Iterator[str]:
                 yield clean(str(word))
 
 
-def _attachments(part: icalendar.Event, base: str) -> Iterator[str]:
+def _attachments(part: icalendar.Component, base: str) -> Iterator[str]:
     value = part.get("ATTACH")
     for entry in value if isinstance(value, list) else [value] if value is not None else []:
         url = absolute(base, str(entry))
@@ -258,7 +256,7 @@ def _attachments(part: icalendar.Event, base: str) -> Iterator[str]:
             yield url
 
 
-def _modified(part: icalendar.Event) -> str:
+def _modified(part: icalendar.Component) -> str:
     if part.get("LAST-MODIFIED") is None:
         return ""
     value = part.decoded("LAST-MODIFIED")
