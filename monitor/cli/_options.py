@@ -1,0 +1,49 @@
+"""Options that several commands take, and what they lead to."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import settings as environment
+from monitor.settings import Settings
+
+ConfigPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", metavar="FILE", help="The file of sources [sources.yaml, MONITOR_CONFIG]."
+    ),
+]
+StatePath = Annotated[
+    Path | None,
+    typer.Option(
+        "--state", "-s", metavar="FOLDER", help="The folder of the store [state, MONITOR_STATE]."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
+
+
+def settings(*, config: Path | None = None, state: Path | None = None) -> Settings:
+    """The environment's settings with what the command line says on top; sets logging up.
+
+    Raises ``ConfigError`` when a variable cannot be used.
+    """
+    from monitor import log
+
+    found = environment.from_environment(os.environ)
+    found = replace(found, config=config or found.config, state=state or found.state)
+    log.configure(
+        form=found.log, level=found.log_level, secrets=found.secrets, colors=colors(sys.stderr)
+    )
+    return found
+
+
+def colors(stream: object) -> bool:
+    """Whether ``stream`` is a terminal that wants colours (``NO_COLOR``, ``TERM=dumb``)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())

@@ -1,0 +1,76 @@
+"""``check`` and ``schema``: is ``sources.yaml`` right, and what may stand in it."""
+
+import sys
+
+import typer
+
+from monitor.cli._help import START
+from monitor.cli._options import AsJson, ConfigPath
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(rich_help_panel=START)(check)
+    app.command(rich_help_panel=START)(schema)
+
+
+def check(config: ConfigPath = None, as_json: AsJson = False) -> None:
+    """Check sources.yaml; every mistake with its file, line and column.
+
+    Leaves with 0 when the file can be used, with 2 when it cannot. Oddities that work are told as
+    warnings and change nothing about that.
+    """
+    from monitor.cli import _options, _output
+    from monitor.config import load
+    from monitor.errors import ConfigError, Mistake
+
+    def told(mistake: Mistake, level: str) -> None:
+        row = {"type": level, "file": mistake.file, "line": mistake.line}
+        _output.line({**row, "column": mistake.column, "message": mistake.message})
+
+    settings = _options.settings(config=config)
+    try:
+        found = load(settings.config, cap=settings.config_bytes)
+    except ConfigError as error:
+        if not as_json:
+            raise
+        for mistake in error.mistakes:
+            told(mistake, "mistake")
+        if not error.mistakes:
+            _output.line({"type": "mistake", "message": str(error)})
+        raise typer.Exit(2) from None
+    for warning in found.warnings:
+        if as_json:
+            told(warning, "warning")
+        else:
+            typer.echo(f"{_place(warning)} warning: {warning.message}", err=True)
+    summary = {
+        "jurisdictions": len(found.jurisdictions),
+        "sources": len(found.sources),
+        "enabled": len(found.active),
+        "topics": len(found.topics),
+        "routes": len(found.routes),
+        "warnings": len(found.warnings),
+    }
+    if as_json:
+        _output.line({"type": "summary", "file": str(found.path), **summary})
+    else:
+        counted = ", ".join(f"{count} {name}" for name, count in summary.items())
+        typer.echo(f"{found.path} is right: {counted}")
+
+
+def _place(mistake: object) -> str:
+    return str(mistake).partition(": ")[0] + ":"
+
+
+def schema() -> None:
+    """Print the JSON Schema of sources.yaml, for editors.
+
+    Write it to a file, and let the first line of sources.yaml name it:
+    # yaml-language-server: $schema=sources.schema.json
+    """
+    import json
+
+    from monitor.config.schema import json_schema
+
+    sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
