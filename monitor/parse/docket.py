@@ -45,6 +45,9 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _UTILITY = re.compile(r"^(?:~util - |\d+ - )", re.IGNORECASE)
+_COUNTRY = re.compile(
+    r"(?:the )?(?:USA|U\.?\s?S\.?(?:A\.?)?|United States(?: of America)?)", re.IGNORECASE
+)
 _HEAD, _NEAR, _SOON = 160, 80, 60  # characters in which a kind is named
 
 
@@ -87,11 +90,9 @@ def case_name(raw: str) -> str:
     """A caption as readers know it: "et al" left out, ``USA`` spelt out, blanks set right."""
     name = text.clean(text.unescape(raw))
     name = re.sub(r",?\s*\bet\.? al\.?(?=$|[\s,;)])", "", name, flags=re.IGNORECASE)
-    name = re.sub(
-        r"\bUSA(?= v\.| vs?\b|$)|(?<=v\. )USA\b|\bUnited States of America\b", "United States", name
-    )
     name = re.sub(r"\s+vs?\.?\s+", " v. ", name, count=1, flags=re.IGNORECASE)
-    return re.sub(r"\s+([,;)])", r"\1", name).strip(" ,")
+    sides = [re.sub(r"\s+([,;)])", r"\1", side).strip(" ,") for side in name.split(" v. ")]
+    return " v. ".join("United States" if _COUNTRY.fullmatch(side) else side for side in sides)
 
 
 def importance(words: str, high: tuple[str, ...] = HIGH, low: tuple[str, ...] = LOW) -> Importance:
