@@ -1,5 +1,7 @@
 """What every listing of meetings shares: the window, the rows left out by rule, status and files."""
 
+import dataclasses
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -193,3 +195,32 @@ def unique(documents: Iterable[Document]) -> tuple[Document, ...]:
     for document in documents:
         seen.setdefault((document.role, canonical(document.url)), document)
     return tuple(seen.values())
+
+
+def stamped(record: Record) -> Record:
+    """``record`` with a ``version`` that changes when anything the listing shows of it changes.
+
+    Details are then read again only when the listing moved; for platforms whose listing names
+    the revision of the agenda.
+    """
+    shown = repr(
+        (
+            record.title,
+            record.starts_at.isoformat() if record.starts_at else "",
+            record.ends_at.isoformat() if record.ends_at else "",
+            record.status,
+            record.body,
+            record.location,
+            [(each.role.value, each.url, each.title, each.version) for each in record.documents],
+            sorted(record.fields.items(), key=lambda pair: pair[0]),
+            record.text,
+            record.version,
+        )
+    )
+    digest = hashlib.blake2b(shown.encode(), digest_size=12).hexdigest()
+    return dataclasses.replace(record, version=digest)
+
+
+def site(base_url: str | None, usual: str) -> str:
+    """The root of the site without a final slash: ``base_url`` when set, else ``usual``."""
+    return (base_url or usual).rstrip("/")
