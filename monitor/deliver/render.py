@@ -1,1 +1,0 @@
-"""Package render: pure."""

@@ -1,0 +1,1 @@
+"""From changes to messages. Pure: no input, no output, no clock."""
