@@ -19,7 +19,7 @@ from monitor.parse.courts import court_of
 
 # Zone letters the mail standard does not know (RFC 5322 names only the mainland's four zones).
 _ZONES = {"AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9, "AST": -4, "CHST": 10, "UTC": 0}
-_MAINLAND = frozenset("GMT UT Z EST EDT CST CDT MST MDT PST PDT".split())
+_MAINLAND = frozenset(["GMT", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"])
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BARE = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
