@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from monitor.adapters.base import Options
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, ExtractError
 from monitor.models import (
     Document,
     Dropped,
@@ -224,3 +224,14 @@ def stamped(record: Record) -> Record:
 def site(base_url: str | None, usual: str) -> str:
     """The root of the site without a final slash: ``base_url`` when set, else ``usual``."""
     return (base_url or usual).rstrip("/")
+
+
+def shaped(rows: list[dict[str, object]], what: str, *names: str) -> list[dict[str, object]]:
+    """``rows`` when they are of this platform: one of them, at least, has all ``names``.
+
+    Raises ``ExtractError`` for a list of something else; no rows at all are no meetings.
+    """
+    if rows and not any(all(name in row for name in names) for row in rows):
+        message = f"the answer is a list, but not of {what}; the address is another service's"
+        raise ExtractError(message, expected=", ".join(names), found=", ".join(rows[0])[:200])
+    return rows

@@ -33,7 +33,7 @@ def source(adapter: str, *, zone: str = "America/New_York", **options: object) -
 
 
 def fixture(adapter: str, case: str) -> bytes:
-    (page,) = (FIXTURES / adapter / case).glob("page.*")
+    (page,) = (FIXTURES / adapter / case).glob("body.*")
     return page.read_bytes()
 
 

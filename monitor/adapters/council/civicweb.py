@@ -21,6 +21,7 @@ from monitor.adapters.listing import (
     meeting,
     odd_date,
     options_of,
+    shaped,
     site,
     watched,
 )
@@ -83,7 +84,8 @@ class Civicweb(Adapter):
         if response.body.lstrip()[:1] == b"<":
             yield from self._type_list(source, response, options)
             return
-        for at, row in enumerate(json.rows(json.load(response), "", "meetings")):
+        rows = json.rows(json.load(response), "", "meetings")
+        for at, row in enumerate(shaped(rows, "CivicWeb meetings", "Id", "Name")):
             found = _meeting(row, response, source, ())
             if not isinstance(found, Record):
                 yield found or Problem(f"meeting {at + 1}", "it has no id or no name")
@@ -182,7 +184,7 @@ def _meeting(
         title=without_day(name, start.day) or kind or name,
         url=urls.absolute(response.url, f"/Portal/MeetingInformation.aspx?Org=Cal&Id={key}"),
         starts_at=start,
-        body=kind or without_day(name, start.day),
+        body=kind or None,
         location=json.text(row.get("MeetingLocation")),
         documents=documents,
         fields=fields,
@@ -199,7 +201,7 @@ def without_day(name: str, day: date) -> str:
 
 def _documents(answer: object, response: Response) -> Iterator[Document]:
     rows = json.rows(answer, "" if isinstance(answer, list) else "Documents", "documents")
-    for row in rows:
+    for row in shaped(rows, "CivicWeb documents", "Id", "DocumentType"):
         key, name = json.text(row.get("Id")), unescape(json.text(row.get("Name"))).strip()
         kind = row.get("DocumentType")
         if kind in _AGENDAS:

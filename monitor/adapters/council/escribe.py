@@ -22,6 +22,7 @@ from monitor.adapters.listing import (
     meeting,
     odd_date,
     options_of,
+    shaped,
     site,
     stamped,
     watched,
@@ -157,7 +158,7 @@ def _calendar(response: Response, source: Source, options: EscribeOptions) -> It
     if isinstance(answer, Mapping) and isinstance(answer.get("d"), str):
         # Some servers wrap the list once more, as text.
         answer = {"d": json.load(replace(response, body=str(answer["d"]).encode()))}
-    rows = json.rows(answer, "d", "meetings")
+    rows = shaped(json.rows(answer, "d", "meetings"), "eSCRIBE meetings", "ID", "MeetingName")
     chosen = [row for row in rows if _in(row, options.language)] or rows
     seen: set[str] = set()
     for at, row in enumerate(chosen):
@@ -199,7 +200,7 @@ def _meeting(
             starts_at=start,
             ends_at=end,
             says=[told, notes, json.text(row.get("ClassName"))],
-            body=kind or title,
+            body=kind or None,
             location=json.text(row.get("Location")) or notes.partition("\n")[0],
             documents=_documents(row.get("MeetingDocumentLink"), response.url),
             fields={"time": told, "description": notes.replace("\n", "; ")},
