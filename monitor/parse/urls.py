@@ -100,6 +100,15 @@ def query(url: str) -> Query:
     return found
 
 
+def rebase(url: str, base: str | None) -> str:
+    """``url`` asked of the host of ``base`` (a mirror or replay) instead; ``None``: as it is."""
+    if not base:
+        return url
+    there, parts = urlsplit(base), urlsplit(url)
+    path = there.path.rstrip("/") + parts.path
+    return urlunsplit((there.scheme, there.netloc, path, parts.query, parts.fragment))
+
+
 def host(url: str) -> str:
     """The host name of ``url`` in lower case, empty when it has none."""
     try:
