@@ -183,7 +183,7 @@ def test_midnight_in_a_deadline_stands_for_no_clock_and_other_times_are_kept(us)
 
 def test_the_detail_gives_text_money_and_the_agency_s_own_note(us):
     record = one(us, notice())
-    assert record.body == "Recipients must certify compliance with 8 U.S.C. 1373."
+    assert record.text == "Recipients must certify compliance with 8 U.S.C. 1373."
     assert record.fields["award_ceiling"] == 2750000
     assert "estimated_funding" not in record.fields
     assert record.fields["mod_comments"] == "Amended to extend both deadlines."

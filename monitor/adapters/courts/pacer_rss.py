@@ -199,7 +199,7 @@ def _gap(here: Court, feed: pacer.Feed, response: Response) -> Record | None:
         title=f"{here.name}: filings from {first.local:%b %-d, %H:%M} to "
         f"{last.local:%b %-d, %H:%M} were not seen",
         url=response.url,
-        body="The feed shows only its latest filings, and it was not read in that time. "
+        text="The feed shows only its latest filings, and it was not read in that time. "
         "Look at the dockets themselves.",
         fields={"court": here.name, "court_id": here.id, "gap": True},
     )

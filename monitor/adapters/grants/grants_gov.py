@@ -261,7 +261,7 @@ def _detail(source: Source, response: Response, data: Json) -> Iterator[Yield]:
         url=f"{_SITE}{key}",
         ends_at=due,
         status=_status(response, due, archive, forecast=forecast),
-        body=prose(part.get("synopsisDesc") or part.get("forecastDesc")),
+        text=prose(part.get("synopsisDesc") or part.get("forecastDesc")),
         documents=tuple(_documents(source, data)),
         fields=known(
             number=str(number).strip(),
