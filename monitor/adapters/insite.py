@@ -100,8 +100,8 @@ def _after(node: html.Node) -> html.Node | None:
         beside = here.next
         while beside is not None and (beside.is_text_node or beside.is_comment_node):
             beside = beside.next
-        if beside is not None and clean(beside.text()):
-            return beside
+        if beside is not None:
+            return beside if clean(beside.text()) else None
         here = here.parent
     return None
 
@@ -152,8 +152,8 @@ def meeting_page(
     )
     if response.request.context.get("key"):  # the listing says the rest, and says it better
         record = replace(record, documents=(), url=None, location=None)
-        if record.status == MeetingStatus.UNKNOWN:
-            record = replace(record, status=None)
+        if record.status == MeetingStatus.UNKNOWN and response.request.context.get("status"):
+            record = replace(record, status=response.request.context["status"])
     yield record
     for table in tables:
         if number_of(table) or "title" in table.headers:

@@ -22,9 +22,10 @@ from monitor.adapters.listing import (
     meeting,
     odd_date,
     options_of,
+    site,
     watched,
 )
-from monitor.errors import ExtractError
+from monitor.errors import ConfigError, ExtractError
 from monitor.models import (
     Document,
     Dropped,
@@ -93,8 +94,13 @@ class LegistarHtml(Adapter):
     def start(self, source: Source, today: date) -> Iterator[Request]:
         """The calendar, and the pages of legislation that are watched."""
         options = options_of(source, LegistarHtmlOptions)
-        root = options.url or f"{(options.base_url or '').rstrip('/')}/Calendar.aspx"
-        yield Request(url=urls.rebase(root, options.base_url))
+        if not options.url and not options.base_url:
+            message = (
+                f"{source.id}: name the calendar, as url: https://CITY.legistar.com/Calendar.aspx"
+            )
+            raise ConfigError(message)
+        root = options.url or site(options.base_url, "") + "/Calendar.aspx"
+        yield Request(url=urls.rebase(root, options.base_url if options.url else None))
         for url in options.legislation:
             yield Request(url=urls.rebase(url, options.base_url), step="legislation")
 
@@ -123,8 +129,8 @@ class LegistarHtml(Adapter):
         lists = [table for table in tables if insite.number_of(table) and "title" in table.headers]
         if calendars:
             body = "" if "name" in _columns(calendars[0]) else _department(page)
-            for table in calendars:
-                yield from _rows(source, response, map(_row, _named(table)), body)
+            rows = (row for table in calendars for row in map(_row, _named(table)))
+            yield from _rows(source, response, _once(rows), body)
             yield from _further(response, page, calendars[-1])
         elif lists:
             yield from insite.legislation_list(response, lists[0])
@@ -280,6 +286,17 @@ def _rows(source: Source, response: Response, rows: Iterable[_Row], body: str) -
                     yield from _details(options, kept)
 
 
+def _once(rows: Iterable[_Row]) -> Iterator[_Row]:
+    """A meeting stands among the upcoming ones and in the list below: the second is left out."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        number = next((n for _, _, url in row.links if (n := _meeting_id(f"/{url}"))), "")
+        same = (number, row.words.get("date", ""))
+        if not number or same not in seen:
+            seen.add(same)
+            yield row
+
+
 def _undated(row: _Row, number: int) -> Problem | Dropped:
     words = row.words.get("date", "")
     if odd_date(words):
@@ -348,7 +365,7 @@ def _details(options: LegistarHtmlOptions, record: Record) -> Iterator[Request]:
         yield Request(
             url=urls.rebase(record.url, options.base_url),
             step="meeting",
-            context={"key": record.key},
+            context={"key": record.key, "status": record.status or ""},
             refreshes=Refresh(record.key, record.version),
             optional=True,
         )
