@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.models import Health, Result
 
-FAILURES = 3
+FAILURES = 2
 """A source is told as failing after so many failures in a row, or two intervals, if earlier."""
 LONGEST = timedelta(hours=24)
 """Polling never stops: no more than this lies between two tries."""

@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,3 +47,18 @@ def colors(stream: object) -> bool:
         return False
     isatty = getattr(stream, "isatty", None)
     return bool(isatty and isatty())
+
+
+def source(config: Any, name: str) -> Any:
+    """The source called ``name``; raises ``ConfigError`` with the nearest name."""
+    from difflib import get_close_matches
+
+    from monitor.errors import ConfigError
+
+    found = config.sources.get(name)
+    if found is None:
+        near = get_close_matches(name, list(config.sources), n=1)
+        meant = f"; did you mean {near[0]}?" if near else "; monitor status lists them"
+        message = f"sources.yaml has no source {name!r}{meant}"
+        raise ConfigError(message)
+    return found

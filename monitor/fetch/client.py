@@ -110,6 +110,22 @@ class Fetcher:
         await self._client.aclose()
         self._resolver.close()
 
+    def configure(self, settings: FetchSettings) -> None:
+        """Take new settings into use; a changed ``ca_file`` needs a restart."""
+        self.settings = settings
+        self._agent = settings.agent
+
+    async def ping(self, url: str) -> bool:
+        """Touch the operator's own dead-man's switch; a failure is told by its silence."""
+        try:
+            async with httpx.AsyncClient(
+                verify=self._tls[None], trust_env=False, timeout=10
+            ) as client:
+                answer = await client.get(url, headers={"user-agent": self._agent})
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return False
+        return answer.is_success
+
     async def fetch(
         self,
         request: Request,

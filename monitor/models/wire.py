@@ -3,8 +3,9 @@
 The same shape is used by the web pages, by fixtures and by the command line.
 """
 
+from monitor.models.change import Change
 from monitor.models.exchange import Dropped, Problem, Request
-from monitor.models.record import Document, Record
+from monitor.models.record import Document, FieldValue, Record
 from monitor.models.vocabulary import Coverage
 
 Line = dict[str, object]
@@ -67,3 +68,29 @@ def _record(record: Record) -> Line:
 def _document(document: Document) -> Line:
     line: Line = {"role": document.role.value, "title": document.title, "url": document.url}
     return line | {"version": document.version} if document.version else line
+
+
+def change_json(change: Change) -> Line:
+    """A change as ``monitor changes --json`` prints it (design 5.3)."""
+    return {
+        "id": change.id,
+        "detected_at": change.detected_at.isoformat(),
+        "source": change.source_id,
+        "jurisdiction": change.jurisdiction,
+        "kind": change.kind.value,
+        "event": change.event.value,
+        "flags": sorted(flag.value for flag in change.flags),
+        "key": change.key,
+        "title": change.title,
+        "url": change.record.url,
+        "fields": [
+            {"name": field.name, "before": _plain(field.before), "after": _plain(field.after)}
+            for field in change.fields
+        ],
+        "topics": list(change.topics),
+        "importance": change.importance.value,
+    }
+
+
+def _plain(value: FieldValue) -> object:
+    return list(value) if isinstance(value, tuple) else value

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from monitor.models import Draft, OutboxState
 from monitor.store.codec import dumps
-from monitor.store.db import Database, stamp
+from monitor.store.db import Database, moment, stamp
 
 
 class Outbox:
@@ -48,3 +48,17 @@ class Outbox:
                     [(change_id, cursor.lastrowid) for change_id in draft.changes],
                 )
         return queued
+
+    def counts(self) -> dict[OutboxState, int]:
+        """How many notifications are in which state."""
+        rows = self.db.query("SELECT state, count(*) AS n FROM notifications GROUP BY state")
+        return {OutboxState(row["state"]): row["n"] for row in rows}
+
+    def oldest_sendable(self, now: datetime) -> datetime | None:
+        """Since when the oldest message that may be sent has waited."""
+        row = self.db.first(
+            "SELECT min(coalesce(not_before, created_at)) AS since FROM notifications"
+            " WHERE state IN ('pending', 'claimed') AND (not_before IS NULL OR not_before <= ?)",
+            (stamp(now),),
+        )
+        return moment(row["since"]) if row else None

@@ -1,1 +1,0 @@
-"""Composition root: builds the objects; the only reader of the clock."""

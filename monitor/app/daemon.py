@@ -1,0 +1,227 @@
+"""``monitor run``: poll by the schedule, route, deliver, reload, until told to stop."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from monitor.app import heartbeat
+from monitor.app.assembly import App, fetching
+from monitor.app.clock import real_clock
+from monitor.config import Config, Reloader
+from monitor.errors import ConfigError, MonitorError
+from monitor.models import Draft
+from monitor.scheduler import Scheduler
+
+STOP_SECONDS = 20.0
+"""How long work in hand may take after SIGTERM; Docker kills after 10 to 30 seconds."""
+FLUSH_SECONDS = 1.0
+RELOAD_SECONDS = 2.0
+BEAT_SECONDS = 15.0
+HOUSEKEEPING_SECONDS = 6 * 3600.0
+ROUTE_IDLE_SECONDS = 5.0
+SEND_IDLE_SECONDS = 1.0
+BROKEN_CONFIG = "config_error"
+
+log = structlog.get_logger("monitor")
+
+
+class Daemon:
+    """Runs an :class:`App` by the clock. ``serve`` runs beside it (the web pages)."""
+
+    def __init__(
+        self, app: App, *, serve: Callable[["Daemon"], Awaitable[None]] | None = None
+    ) -> None:
+        self.app = app
+        self._serve = serve
+        self.scheduler = Scheduler(self._poll, real_clock)
+        self._reloader = Reloader(app.config)
+        self._stop = asyncio.Event()
+        self._reload = asyncio.Event()
+        self._route = asyncio.Event()
+        self._send = asyncio.Event()
+        self._sender_beat = app.clock()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Until SIGTERM, SIGINT or :meth:`stop`; work in hand is finished first."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        self.app.store.meta.drop(BROKEN_CONFIG)
+        self.scheduler.start()
+        self._sync()
+        self.scheduler.every("flush", FLUSH_SECONDS, self._flush)
+        self.scheduler.every("heartbeat", BEAT_SECONDS, self._beat)
+        self.scheduler.every("housekeeping", HOUSEKEEPING_SECONDS, self._housekeep)
+        tasks = [
+            asyncio.create_task(work(), name=work.__name__)
+            for work in (self._routing, self._sending, self._reloading)
+        ]
+        if self._serve is not None:
+            tasks.append(asyncio.create_task(_forever(self._serve(self)), name="web"))
+        await self._beat()
+        heartbeat.tell_systemd("READY=1")
+        log.info("daemon.started", sources=len(self.app.config.active))
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            heartbeat.tell_systemd("STOPPING=1")
+            await self._finish(tasks)
+            stopping.cancel()
+
+    def stop(self) -> None:
+        """Finish the work in hand and leave."""
+        self._stop.set()
+
+    def reload(self) -> None:
+        """Read ``sources.yaml`` anew (SIGHUP)."""
+        self._reload.set()
+
+    async def _finish(self, tasks: list[asyncio.Task[None]]) -> None:
+        self.scheduler.stop()
+        log.info("daemon.stopping", polls_in_hand=len(self._running))
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.app.poller.flush()
+        self.app.router.run()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.app.deliver_once()
+        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            asyncio.get_running_loop().remove_signal_handler(name)
+        log.info("daemon.stopped")
+
+    async def _poll(self, source_id: str) -> None:
+        source = self.app.config.sources.get(source_id)
+        if source is None or not self.app.poller.is_due(source):
+            return
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+        try:
+            report = await self.app.poll(source)
+        finally:
+            if task is not None:
+                self._running.discard(task)
+        if report.changes or report.told:
+            self._route.set()
+
+    async def _routing(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ROUTE_IDLE_SECONDS):
+                    await self._route.wait()
+            self._route.clear()
+            queued = self.app.router.run()
+            queued += self.app.router.timed(self.app.clock())
+            if queued or self.app.store.outbox.oldest_sendable(self.app.clock()):
+                self._send.set()
+
+    async def _sending(self) -> None:
+        while True:
+            report = await self.app.worker.drain(self.app.clock())
+            self._sender_beat = self.app.clock()
+            wait = SEND_IDLE_SECONDS if report.wait is None else min(report.wait, 30.0)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(wait, 0.05)):
+                    await self._send.wait()
+            self._send.clear()
+
+    async def _reloading(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RELOAD_SECONDS):
+                    await self._reload.wait()
+            asked = self._reload.is_set()
+            self._reload.clear()
+            found = self._reloader.look(at_once=asked)
+            if found is None:
+                continue
+            if found.config is not None:
+                self._take(found.config)
+            elif found.error is not None:
+                self._refuse(found.error)
+
+    def _take(self, config: Config) -> None:
+        self.app.config = config
+        self.app.fetcher.configure(fetching(config, self.app.settings))
+        self.app.store.meta.drop(BROKEN_CONFIG)
+        self._sync()
+        log.info("config.reloaded", sources=len(config.active))
+
+    def _refuse(self, error: ConfigError) -> None:
+        """Keep the old configuration; say so once on the ops channel and in ``status``."""
+        lines = [str(mistake) for mistake in error.mistakes] or [str(error)]
+        self.app.store.meta.put(BROKEN_CONFIG, "\n".join(lines))
+        log.error("config.refused", mistakes=lines)
+        ops = self.app.config.ops
+        if ops:
+            now = self.app.clock()
+            draft = Draft(
+                dedup_key=f"ops:config:{now.isoformat()}",
+                channel=ops,
+                purpose="ops",
+                thread_key="ops/config",
+                payload={"kind": "config", "mistakes": lines, "since": now.isoformat()},
+            )
+            self.app.store.outbox.enqueue([draft], now)
+            self._send.set()
+
+    def _sync(self) -> None:
+        real, ours = real_clock(), self.app.clock()
+        due = {
+            state.id: real + (state.next_poll_at - ours)
+            for state in self.app.store.sources.all()
+            if state.next_poll_at is not None
+        }
+        self.scheduler.sync(self.app.config.active, due)
+
+    async def _flush(self) -> None:
+        self.app.poller.flush()
+
+    async def _beat(self) -> None:
+        vitals = heartbeat.examine(
+            self.app.store,
+            self.app.clock(),
+            scheduler_runs=self.scheduler.running,
+            sender_beat=self._sender_beat,
+        )
+        if not vitals.well:
+            log.error("daemon.unwell", troubles=vitals.troubles)
+            return
+        heartbeat.tell_systemd("WATCHDOG=1")
+        if self.app.settings.heartbeat_url:
+            await self.app.fetcher.ping(self.app.settings.heartbeat_url)
+
+    async def _housekeep(self) -> None:
+        keep = self.app.config.retention
+        started = time.monotonic()
+        pruned = await asyncio.to_thread(self._prune, keep.polls, keep.snapshots)
+        log.info("store.pruned", seconds=round(time.monotonic() - started, 2), forgot=pruned)
+
+    def _prune(self, polls: timedelta, history: timedelta) -> str:
+        try:
+            return str(
+                self.app.store.retention.prune(self.app.clock(), polls=polls, history=history)
+            )
+        except MonitorError as error:
+            return str(error)
+
+
+async def _forever(work: Awaitable[None]) -> None:
+    await work

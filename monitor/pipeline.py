@@ -1,1 +1,0 @@
-"""poll() and route(): the only file that names all stages."""

@@ -1,0 +1,84 @@
+"""The poller and the tools it needs, put together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+
+from monitor.adapters.base import Adapter, Yield
+from monitor.config import Config
+from monitor.fetch import Fetcher
+from monitor.models import DocumentText, Page, Response, Source
+from monitor.parse.quota import Limit, allow, limits_of
+from monitor.parse.text import decode, plain
+from monitor.pipeline.documents import DocumentStage
+from monitor.pipeline.gather import Gatherer
+from monitor.pipeline.poll import Poller
+from monitor.pipeline.standing import Deferred
+from monitor.store import Store
+
+LONGEST_WAIT = 20.0
+"""Seconds a poll waits for a shared quota before it is put off."""
+
+
+def build_poller(
+    store: Store,
+    fetcher: Fetcher,
+    *,
+    config: Callable[[], Config],
+    clock: Callable[[], datetime],
+    token: bool = False,
+) -> Poller:
+    """A poller over ``store`` and ``fetcher``; ``token``: CourtListener knows us."""
+    return Poller(
+        store=store,
+        config=config,
+        clock=clock,
+        gatherer=Gatherer(
+            fetcher=fetcher,
+            blobs=store.blobs,
+            allow=_allowing(store, config, clock, token=token),
+            parse=_parse,
+        ),
+        documents=DocumentStage(
+            fetcher=fetcher, blobs=store.blobs, documents=store.documents, read_text=_read_text
+        ),
+    )
+
+
+def _limits(budget: str, config: Config, *, token: bool) -> tuple[Limit, ...]:
+    """What the configuration says of a quota, or what the service is known to allow."""
+    own = config.budgets.get(budget)
+    if own is None:
+        return limits_of(budget, token=token)
+    spans = ((own.minute, 60), (own.hour, 3600), (own.day, 86_400))
+    return tuple(Limit(count, seconds) for count, seconds in spans if count is not None)
+
+
+def _allowing(
+    store: Store, config: Callable[[], Config], clock: Callable[[], datetime], *, token: bool
+) -> Callable[[str], Awaitable[None]]:
+    turns = asyncio.Lock()
+
+    async def wait_or_put_off(budget: str) -> None:
+        limits = _limits(budget, config(), token=token)
+        async with turns:
+            now = clock()
+            seconds = allow(store.meta.uses(budget, now - timedelta(days=1)), limits, now)
+            if seconds > LONGEST_WAIT:
+                until = now + timedelta(seconds=seconds)
+                message = f"the shared {budget} quota is used up until {until:%H:%M} UTC"
+                raise Deferred(message, until)
+            if seconds > 0:
+                await asyncio.sleep(seconds)
+            store.meta.use(budget, clock())
+
+    return wait_or_put_off
+
+
+async def _parse(adapter: Adapter, source: Source, response: Response) -> Iterable[Yield]:
+    return list(adapter.parse(source, response))
+
+
+async def _read_text(body: bytes, content_type: str, url: str) -> DocumentText:
+    del url
+    return DocumentText((Page(1, plain(decode(body, content_type))),), "html")

@@ -1,0 +1,258 @@
+"""One source's responses and records: follow the adapter's wishes until there are none.
+
+adapter.start | fetch (conditional) | adapter.parse | merge
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from monitor.adapters.base import Adapter, Yield
+from monitor.errors import ExtractError, FetchError, TransientFetchError
+from monitor.fetch import Fetcher, NotModified
+from monitor.models import Dropped, Problem, Record, Request, Response, Source
+from monitor.pipeline.merge import Merged
+from monitor.store import Blobs, ResponseRow
+from monitor.store.blobs import sha256
+
+MAX_REQUESTS = 300
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What one poll read. ``unchanged``: every answer is the one of the last poll, byte for byte."""
+
+    records: tuple[Record, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    responses: list[ResponseRow] = field(default_factory=list)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    requests: int = 0
+    bytes: int = 0
+    unchanged: bool = False
+    gone: set[str] = field(default_factory=set)
+
+
+Allow = Callable[[str], Awaitable[None]]
+Parse = Callable[[Adapter, Source, Response], Awaitable[Iterable[Yield]]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Gatherer:
+    """Runs one poll's requests. ``allow`` waits for, or refuses, a shared quota."""
+
+    fetcher: Fetcher
+    blobs: Blobs
+    allow: Allow
+    parse: Parse
+    max_requests: int = MAX_REQUESTS
+
+    async def gather(
+        self,
+        adapter: Adapter,
+        source: Source,
+        *,
+        before: Mapping[str, ResponseRow],
+        known: Callable[[], Mapping[str, Record]],
+        now: datetime,
+        today: date,
+        fresh: bool,
+        since: datetime | None = None,
+    ) -> Gathered:
+        """All records of ``source`` as its pages tell them now.
+
+        ``before`` are the last good responses; ``fresh`` ignores them (a baseline must be parsed).
+        ``known`` gives the stored records, asked only when a detail request may be spared;
+        ``since`` is when the source was last read.
+        Raises ``FetchError`` or ``ExtractError`` when the listing itself could not be read.
+        """
+        run = _Run(self, adapter, source, before, known, now, today, fresh, since)
+        return await run.follow(list(adapter.start(source, today)))
+
+    async def ask(
+        self,
+        adapter: Adapter,
+        source: Source,
+        requests: Mapping[str, Request],
+        now: datetime,
+        today: date,
+    ) -> Gathered:
+        """Ask what became of records that left the listing: key → confirming request."""
+        run = _Run(self, adapter, source, {}, dict, now, today, fresh=True)
+        for key, request in requests.items():
+            run.confirming = key
+            await run.one(replace(request, optional=True))
+        return run.done()
+
+
+class _Run:
+    """The state of one gathering."""
+
+    def __init__(
+        self,
+        tools: Gatherer,
+        adapter: Adapter,
+        source: Source,
+        before: Mapping[str, ResponseRow],
+        known: Callable[[], Mapping[str, Record]],
+        now: datetime,
+        today: date,
+        fresh: bool,  # noqa: FBT001 - private
+        since: datetime | None = None,
+    ) -> None:
+        self.tools = tools
+        self.adapter = adapter
+        self.source = source
+        self.before = before
+        self.known = known
+        self.now = now
+        self.today = today
+        self.fresh = fresh
+        self.since = since
+        self.out = Gathered()
+        self.merged = Merged()
+        self.queue: deque[Request] = deque()
+        self.held: list[tuple[Request, Response | None, ResponseRow]] = []
+        self.confirming = ""
+
+    async def follow(self, first: list[Request]) -> Gathered:
+        """Fetch the first requests; parse only when anything is new; then follow the wishes."""
+        same = not self.fresh
+        for request in first:
+            await self._fetch(request)
+            same = same and bool(self.held) and self._is_same(self.held[-1])
+        if same and self.held and not any(row.followed for _, _, row in self.held):
+            self.out.unchanged = True
+            self.out.responses = [row for _, _, row in self.held]
+            return self.out
+        for request, response, row in self.held:
+            await self._read(request, response or await self._again(request, row), row)
+        while self.queue:
+            await self.one(self.queue.popleft())
+        return self.done()
+
+    async def one(self, request: Request) -> None:
+        """Fetch and parse one follow-up."""
+        if request.refreshes and self._carried(request):
+            return
+        self.held.clear()
+        try:
+            await self._fetch(request)
+            if not self.held:
+                return
+            _, response, row = self.held[0]
+            await self._read(request, response or await self._again(request, row), row)
+        except (FetchError, ExtractError) as error:
+            if not request.optional:
+                raise
+            self._keep_old_details(request)
+            self.out.problems.append(Problem(request.url, str(error)))
+
+    def done(self) -> Gathered:
+        """The merged records."""
+        self.out.records = self.merged.records()
+        return self.out
+
+    def _carried(self, request: Request) -> bool:
+        refresh = request.refreshes
+        known = self.known()
+        old = known.get(refresh.key) if refresh else None
+        if refresh is None or self.fresh or old is None or not refresh.version:
+            return False
+        if old.version != refresh.version:
+            return False
+        self.merged.carry(old, [r for r in known.values() if r.parent == refresh.key])
+        return True
+
+    def _keep_old_details(self, request: Request) -> None:
+        """Let what was stored stand in for details that could not be read; ask again next time."""
+        if request.refreshes is None:
+            return
+        known = self.known()
+        old = known.get(request.refreshes.key)
+        if old is None:
+            self.merged.unread(request.refreshes.key)
+        else:
+            self.merged.carry(old, [r for r in known.values() if r.parent == old.key])
+
+    async def _fetch(self, request: Request) -> None:
+        out = self.out
+        if out.requests >= self.tools.max_requests:
+            message = f"the source asked for more than {self.tools.max_requests} pages in one poll; narrow it in sources.yaml"
+            raise ExtractError(message, url=request.url)
+        if request.budget:
+            await self.tools.allow(request.budget)
+        old = None if self.fresh else self.before.get(request.key)
+        out.requests += 1
+        answer = await self.tools.fetcher.fetch(
+            request,
+            source=self.source,
+            now=self.now,
+            today=self.today,
+            validators=old.validators if old else None,
+            pace=self.adapter.pace,
+        )
+        if isinstance(answer, NotModified):
+            if old is None:
+                message = f"{request.url} answered 'not modified' although nothing was stored"
+                raise TransientFetchError(message, url=request.url, status=304)
+            self.held.append((request, None, replace(old, fetched_at=self.now)))
+            return
+        out.bytes += len(answer.body)
+        digest = sha256(answer.body)
+        row = ResponseRow(
+            request_key=request.key,
+            url=answer.url,
+            sha256=digest,
+            fetched_at=self.now,
+            validators=self.tools.fetcher.validators_of(answer),
+            content_type=answer.headers.get("content-type", ""),
+            followed=old.followed if old is not None and old.sha256 == digest else False,
+        )
+        self.held.append((request, answer, row))
+
+    def _is_same(self, item: tuple[Request, Response | None, ResponseRow]) -> bool:
+        request, response, row = item
+        old = self.before.get(request.key)
+        return response is None or (old is not None and old.sha256 == row.sha256)
+
+    async def _again(self, request: Request, row: ResponseRow) -> Response:
+        """The stored copy of an unchanged answer; fetched anew when the copy is gone."""
+        body = self.tools.blobs.get(row.sha256)
+        if body is None:
+            answer = await self.tools.fetcher.fetch(
+                request, source=self.source, now=self.now, today=self.today, pace=self.adapter.pace
+            )
+            if isinstance(answer, NotModified):
+                message = f"{request.url} answered 'not modified' to an unconditional request"
+                raise TransientFetchError(message, url=request.url, status=304)
+            return answer
+        return Response(
+            url=row.url,
+            status=200,
+            headers={"content-type": row.content_type},
+            body=body,
+            request=request,
+            fetched_at=self.now,
+            today=self.today,
+        )
+
+    async def _read(self, request: Request, response: Response, row: ResponseRow) -> None:
+        if response.status in (404, 410) and self.confirming:
+            self.out.gone.add(self.confirming)
+            return
+        followed = False
+        told = replace(response, since=self.since)
+        for item in await self.tools.parse(self.adapter, self.source, told):
+            if isinstance(item, Record):
+                self.merged.add(item)
+            elif isinstance(item, Request):
+                followed = True
+                self.queue.append(item)
+            elif isinstance(item, Problem):
+                self.out.problems.append(item)
+            else:
+                self.out.dropped.append(item)
+        self.out.responses.append(replace(row, sha256=sha256(response.body), followed=followed))
+        self.out.bodies[sha256(response.body)] = response.body
