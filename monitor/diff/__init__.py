@@ -1,10 +1,12 @@
 """Two states of a source to changes: pure, and silent when nothing happened."""
 
-from monitor.diff.compare import compare, to_confirm
+from monitor.diff.absence import to_confirm
+from monitor.diff.compare import compare
 from monitor.diff.normal import digest, normalise
+from monitor.diff.passages import document_diff
 from monitor.diff.sentences import sentence
 from monitor.diff.state import Context, Known, Notice, Outcome, Standing, recalled
-from monitor.diff.words import document_diff, word_diff
+from monitor.diff.words import word_diff
 
 __all__ = [
     "Context",

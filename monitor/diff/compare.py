@@ -1,219 +1,167 @@
 """Known records and a new snapshot to changes and the new state: a pure state machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 
-from monitor.diff.events import Verdict, is_over, judge
-from monitor.diff.fields import Delta, delta
-from monitor.diff.files import carry_reading
+from monitor.diff import agenda, brake, identity
+from monitor.diff.absence import absent, withdrawn_by_reuse
+from monitor.diff.carry import carry, settle_files
+from monitor.diff.deferral import match_deferrals
+from monitor.diff.fields import delta
+from monitor.diff.finish import finish
 from monitor.diff.normal import digest
-from monitor.diff.sentences import sentence
-from monitor.diff.state import GONE, Context, Known, Notice, Outcome, Standing
-from monitor.models import Change, Coverage, Event, FieldChange, Flag, Kind, Record, Role, Snapshot
-from monitor.parse.fold import plain_url
+from monitor.diff.rules import Verdict, judge
+from monitor.diff.rules.notices import is_shut
+from monitor.diff.same import is_identical, same_links
+from monitor.diff.state import GONE, Context, Known, Outcome, Standing
+from monitor.diff.work import Finding, Work, is_over
+from monitor.models import Coverage, Event, Kind, Record, Snapshot
 
-_DAY = timedelta(hours=24)
-
-
-@dataclass(slots=True)
-class _Work:
-    """What one comparison has found so far."""
-
-    context: Context
-    before: Mapping[str, Known]
-    incoming: dict[str, Record]
-    complete: bool
-    changes: list[Change] = field(default_factory=list)
-    state: dict[str, Known] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
+_FIRST = {Kind.AGENDA_ITEM: Event.AGENDA_ITEM_ADDED, Kind.DOCKET_ENTRY: Event.FILED}
+# What a record came back as says more than that it came back.
+_MORE_THAN_BACK = frozenset({Event.CANCELLED, Event.POSTPONED})
 
 
 def compare(known: Mapping[str, Known], snapshot: Snapshot, context: Context) -> Outcome:
-    """What changed between ``known`` (all records of the source) and ``snapshot``."""
-    incoming = {record.key: record for record in snapshot.records}
-    if context.baseline:
-        return _baseline(known, incoming, snapshot, context)
+    """What changed between ``known`` (all records of the source) and ``snapshot``.
+
+    The same call gives the same answer; the order of neither side matters. Nothing is said of a
+    record that is missing from a snapshot which is not complete, nor at a baseline.
+    """
     rolling = Coverage.ROLLING in {snapshot.coverage, context.coverage}
-    work = _Work(context, known, incoming, snapshot.complete)
-    for key, record in incoming.items():
-        old = known.get(key)
-        if old is None:
-            _appeared(work, record)
-        else:
-            _listed(work, key, old, record)
-    for key, old in known.items():
-        if key not in incoming and old.standing not in GONE:
-            _absent(work, key, old, rolling=rolling)
+    work = Work(context, known, _by_key(snapshot, context), snapshot.complete, rolling)
+    if context.baseline:
+        return _baseline(work)
+    lost = [
+        key for key, old in known.items() if key not in work.incoming and old.standing not in GONE
+    ]
+    identity.follow(work)
+    if lost:
+        if brake.is_redesign(work):
+            return _baseline(work)
+        brake.note_renumbering(work)
+        brake.mark_half_list(work)
+    for key, record in work.incoming.items():
+        _present(work, key, record)
+    _lost(work, lost)
+    identity.settle(work)
+    held = _gather(work) if work.findings else False
+    agenda.note_agendas(work)
     return Outcome(
-        changes=tuple(work.changes),
-        known=work.state,
+        changes=finish(work),
+        known={key: new for key, new in work.state.items() if new != known.get(key)},
         notices=tuple(work.notices),
-        partial=not snapshot.complete,
+        rebaselined=held,
+        partial=not snapshot.complete or work.half,
     )
 
 
-def to_confirm(known: Mapping[str, Known], snapshot: Snapshot, context: Context) -> tuple[str, ...]:
-    """Keys gone from a complete snapshot that the source could be asked about."""
-    if not snapshot.complete or context.baseline:
-        return ()
-    present = {record.key for record in snapshot.records}
-    return tuple(
-        key
-        for key, old in known.items()
-        if key not in present
-        and old.standing not in GONE
-        and old.record.parent is None
-        and not (old.record.kind is Kind.MEETING and is_over(old.record, context.now))
+def _by_key(snapshot: Snapshot, context: Context) -> dict[str, Record]:
+    """The records by key, in the order of keys; of two with one key always the same one."""
+    found: dict[str, Record] = {}
+    for record in snapshot.records:
+        other = found.get(record.key)
+        if other is None or digest(record, context.volatile) > digest(other, context.volatile):
+            found[record.key] = record
+    return dict(sorted(found.items()))
+
+
+def _baseline(work: Work) -> Outcome:
+    """Take what is listed as it is; tell nobody."""
+    for key, record in work.incoming.items():
+        old = work.before.get(key)
+        if old is not None:
+            record = carry(old.record, record, complete=work.complete)  # noqa: PLW2901  the same record, completed
+        work.state[key] = work.listed(record, old)
+    if work.complete:
+        for key, old in work.before.items():
+            if key not in work.incoming and old.standing not in GONE:
+                work.state[key] = replace(old, standing=Standing.LEFT)
+    agenda.note_agendas(work)
+    return Outcome(
+        known={key: new for key, new in work.state.items() if new != work.before.get(key)},
+        notices=tuple(work.notices),
+        rebaselined=True,
+        partial=not work.complete,
     )
 
 
-def _baseline(
-    known: Mapping[str, Known], incoming: dict[str, Record], snapshot: Snapshot, context: Context
-) -> Outcome:
-    state: dict[str, Known] = {}
-    for key, record in incoming.items():
-        old = known.get(key)
-        fresh = _new_state(record, context) if old is None else _relisted(old, record, context)
-        if fresh != old:
-            state[key] = fresh
-    if snapshot.complete:
-        for key, old in known.items():
-            if key not in incoming and old.standing not in GONE:
-                state[key] = replace(old, standing=Standing.LEFT)
-    return Outcome(known=state, rebaselined=True, partial=not snapshot.complete)
-
-
-def _new_state(record: Record, context: Context) -> Known:
-    return Known(
-        record=record,
-        standing=Standing.LISTED,
-        first_seen=context.now,
-        agenda_first_posted=context.now if _has_agenda(record) else None,
-        digest=digest(record, context.volatile),
-    )
-
-
-def _relisted(old: Known, record: Record, context: Context) -> Known:
-    record = replace(record, documents=carry_reading(old.record.documents, record.documents))
-    return replace(
-        old,
-        record=record,
-        standing=Standing.LISTED,
-        missing_since=None,
-        missing_polls=0,
-        agenda_first_posted=old.agenda_first_posted
-        or (context.now if _has_agenda(record) else None),
-        digest=digest(record, context.volatile),
-    )
-
-
-def _has_agenda(record: Record) -> bool:
-    return any(each.role is Role.AGENDA for each in record.documents)
-
-
-def _appeared(work: _Work, record: Record) -> None:
-    work.state[record.key] = _new_state(record, work.context)
-    event = {Kind.AGENDA_ITEM: Event.AGENDA_ITEM_ADDED, Kind.DOCKET_ENTRY: Event.FILED}.get(
-        record.kind, Event.ADDED
-    )
-    _tell(work, event, None, record)
-
-
-def _listed(work: _Work, key: str, old: Known, record: Record) -> None:
-    context = work.context
-    if old.record == record and old.standing is Standing.LISTED:
+def _present(work: Work, key: str, record: Record) -> None:
+    old = None if key in work.reused else work.before.get(key)
+    if old is not None:
+        settled = old.standing is Standing.LISTED and not old.lost_files
+        if not settled or not is_identical(old.record, record):
+            _listed(work, key, old, record)
         return
-    fresh = _relisted(old, record, context)
-    found = delta(old.record, fresh.record, context.volatile)
-    verdict = judge(found, context.now) if found else None
-    if old.standing is Standing.REMOVED:
-        _tell(work, Event.RESTORED, old.record, fresh.record, verdict=verdict)
-    elif old.standing is Standing.CLOSED and not is_over(fresh.record, context.now):
-        _tell(work, Event.REOPENED, old.record, fresh.record, verdict=verdict)
-    elif verdict is not None:
-        _tell(work, verdict.event, old.record, fresh.record, verdict=verdict)
-        recent = tuple(flip for flip in old.flips if context.now - flip < _DAY)
-        fresh = replace(fresh, flips=(*recent, context.now))
-    if fresh.standing is not old.standing or found or _moved_address(old.record, record):
-        work.state[key] = fresh
-
-
-def _moved_address(before: Record, after: Record) -> bool:
-    """Whether the stored state must follow although nothing is told."""
-    return before.version != after.version or (
-        plain_url(before.url or "") != plain_url(after.url or "")
+    origin = work.origins.get(key)
+    if origin is not None:
+        _listed(work, key, work.before[origin], record)
+        return
+    twin = identity.twin_of(work, record)
+    state = work.listed(record)
+    if twin is not None:
+        work.state[key] = replace(state, thread=twin.thread or twin.record.thread)
+        return
+    work.state[key] = state
+    work.findings.append(
+        Finding(event=_FIRST.get(record.kind, Event.ADDED), key=key, before=None, after=record)
     )
 
 
-def _absent(work: _Work, key: str, old: Known, *, rolling: bool) -> None:
-    context = work.context
-    if not work.complete or key in context.unconfirmed or key in context.confirmed_listed:
-        return
-    over = is_over(old.record, context.now)
-    meeting = work.before.get(old.record.parent) if old.record.parent else None
-    if (over and old.record.kind is Kind.MEETING) or (rolling and key not in context.gone):
-        work.state[key] = replace(old, standing=Standing.LEFT)
-        return
-    if meeting is not None and old.record.parent not in work.incoming:
-        return
-    since = old.missing_since or context.now
-    polls = old.missing_polls + 1
-    if polls < context.removal_polls or context.now - since < context.removal_apart:
-        work.state[key] = replace(
-            old, standing=Standing.MISSING, missing_since=since, missing_polls=polls
-        )
-        return
-    closed = over and old.record.kind is not Kind.MEETING
-    event = Event.CLOSED if closed else Event.REMOVED
-    if old.record.kind is Kind.AGENDA_ITEM:
-        event = Event.AGENDA_ITEM_WITHDRAWN
-    work.state[key] = replace(
-        old,
-        standing=Standing.CLOSED if closed else Standing.REMOVED,
-        missing_since=since,
-        missing_polls=polls,
-    )
-    _tell(work, event, old.record, None)
+def _listed(work: Work, key: str, old: Known, record: Record) -> None:
+    """A known record is listed, perhaps under a new key."""
+    thread = old.thread
+    before = old.record
+    if before.key != key:
+        thread = thread or ("" if before.parent else before.key)
+        before = replace(before, key=key, parent=record.parent if before.parent else None)
+    found = delta(before, carry(before, record, complete=work.complete), work.context.volatile)
+    found, lost_files = settle_files(work, old, found)
+    verdict = judge(found, work.now) if found else None
+    state = replace(work.listed(found.after, old), thread=thread, lost_files=lost_files)
+    event = _event(work, old, state, verdict)
+    if old.standing is Standing.CLOSED and event is not Event.REOPENED:
+        state = replace(state, standing=Standing.CLOSED)
+    if event is not None:
+        state = _closed(state, event)
+        finding = Finding(event=event, key=key, before=old.record, after=state.record)
+        finding.thread = thread
+        finding.take(verdict)
+        work.findings.append(finding)
+    stands = state.standing is old.standing and key == old.record.key
+    if found or not stands or lost_files != old.lost_files or not same_links(old.record, record):
+        work.state[key] = state
 
 
-def _tell(
-    work: _Work,
-    event: Event,
-    before: Record | None,
-    after: Record | None,
-    *,
-    verdict: Verdict | None = None,
-) -> None:
-    record = after or before
-    if record is None:
-        return
-    context = work.context
-    fields: tuple[FieldChange, ...] = ()
-    if verdict is not None:
-        fields = (*verdict.fields, *(each.field() for each in verdict.files))
-    parent = work.incoming.get(record.parent or "")
-    change = Change(
-        source_id=context.source.id,
-        kind=record.kind,
-        event=event,
-        key=record.key,
-        title=record.title,
-        detected_at=context.now,
-        before=before,
-        after=after,
-        fields=fields,
-        flags=_flags(work, event, record),
-        thread=record.thread,
-        parent=parent,
-        jurisdiction=context.source.jurisdiction.id,
-    )
-    work.changes.append(replace(change, sentence=sentence(change, context.source.zone)))
+def _event(work: Work, old: Known, new: Known, verdict: Verdict | None) -> Event | None:
+    found = verdict.event if verdict else None
+    if old.standing is Standing.REMOVED and found not in _MORE_THAN_BACK:
+        return Event.RESTORED
+    if old.standing is Standing.CLOSED:
+        shut = is_shut(new.record) or is_over(new.record, work.now)
+        return (None if found is Event.CLOSED else found) if shut else Event.REOPENED
+    return found
 
 
-def _flags(work: _Work, event: Event, record: Record) -> frozenset[Flag]:
-    del work, event, record
-    return frozenset()
+def _closed(state: Known, event: Event) -> Known:
+    return replace(state, standing=Standing.CLOSED) if event is Event.CLOSED else state
 
 
-__all__ = ["Delta", "compare", "to_confirm"]
+def _lost(work: Work, lost: list[str]) -> None:
+    followed = set(work.origins.values())
+    for key in sorted(lost):
+        if key not in followed:
+            absent(work, key, work.before[key])
+    for key in sorted(work.reused - followed):
+        withdrawn_by_reuse(work, work.before[key])
+
+
+def _gather(work: Work) -> bool:
+    """Single findings to stories; whether all of them are held as a mass change."""
+    agenda.fold_agendas(work)
+    agenda.fold_rewrites(work)
+    match_deferrals(work)
+    if brake.brake_mass(work):
+        return True
+    brake.brake_flapping(work)
+    return False

@@ -33,8 +33,9 @@ class Known:
     ``record`` is the newest content; ``digest`` its digest (empty: not computed). Times are UTC.
     ``missing_polls`` counts complete snapshots without it since ``missing_since``.
     ``agenda_first_posted`` is when an agenda, as a file or as items, was first seen. ``flips`` are
-    the moments of its changes in the last 24 hours. ``thread`` is the key of its story when that
-    is not its own; ``became`` the key under which it goes on.
+    the moments of its changes in the last 24 hours, ``flip_events`` their events. ``lost_files``
+    are files not shown any more: name, since when, in how many complete snapshots. ``thread`` is
+    the key of its story when that is not its own; ``became`` the key under which it goes on.
     """
 
     record: Record
@@ -44,6 +45,8 @@ class Known:
     missing_polls: int = 0
     agenda_first_posted: datetime | None = None
     flips: tuple[datetime, ...] = ()
+    flip_events: tuple[str, ...] = ()
+    lost_files: tuple[tuple[str, datetime, int], ...] = ()
     thread: str = ""
     became: str = ""
     digest: str = ""
@@ -56,6 +59,9 @@ class Known:
             data["agenda_first_posted"] = self.agenda_first_posted.isoformat()
         if self.flips:
             data["flips"] = [moment.isoformat() for moment in self.flips]
+            data["flip_events"] = list(self.flip_events)
+        if self.lost_files:
+            data["lost_files"] = [[name, at.isoformat(), n] for name, at, n in self.lost_files]
         if self.thread:
             data["thread"] = self.thread
         if self.became:
@@ -69,6 +75,11 @@ def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "agenda_first_posted": datetime.fromisoformat(posted) if posted else None,
         "flips": tuple(datetime.fromisoformat(moment) for moment in memo.get("flips", ())),
+        "flip_events": tuple(memo.get("flip_events", ())),
+        "lost_files": tuple(
+            (name, datetime.fromisoformat(at), polls)
+            for name, at, polls in memo.get("lost_files", ())
+        ),
         "thread": memo.get("thread", ""),
         "became": memo.get("became", ""),
     }

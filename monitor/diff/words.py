@@ -1,14 +1,11 @@
 """Word diffs that people can read: whole words, the sentence around them, page and item."""
 
 import difflib
-import re
-from collections.abc import Sequence
 
-from monitor.models import DocumentText, Passage, Record
+from monitor.models import Passage
 from monitor.parse.fold import clean, quiet
 
 _CONTEXT = 12
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+(?=[A-Z0-9“\"(§])|\n+")
 
 
 def word_diff(before: str, after: str) -> tuple[Passage, ...]:
@@ -30,13 +27,3 @@ def word_diff(before: str, after: str) -> tuple[Passage, ...]:
                 words.append(("+", " ".join(new[j1:j2])))
         found.append(Passage(tuple(words)))
     return tuple(found)
-
-
-def document_diff(
-    before: DocumentText, after: DocumentText, items: Sequence[Record] = ()
-) -> tuple[Passage, ...]:
-    """The changed passages between two documents, with page numbers and agenda items."""
-    del items
-    return word_diff(
-        "\n".join(page.text for page in before.pages), "\n".join(page.text for page in after.pages)
-    )

@@ -1,0 +1,149 @@
+"""When too much changes at once, or one thing too often, it is the site and not the news."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.diff.state import Known, Notice, Standing
+from monitor.diff.work import Finding, Work, is_ahead
+from monitor.models import Event
+
+_DAY = timedelta(hours=24)
+_FEW = 3
+_MOST = 0.8
+_HALF = 0.5
+
+
+def lost_and_found(work: Work) -> tuple[int, int, int]:
+    """How many records were ahead, how many of them are gone, and how many are wholly new."""
+    gone_on = set(work.origins.values())
+    ahead = lost = 0
+    for key, old in work.before.items():
+        if is_ahead(old, work.now):
+            ahead += 1
+            lost += key not in work.incoming and key not in gone_on
+    new = sum(
+        1
+        for key, record in work.incoming.items()
+        if not record.parent and key not in work.before and key not in work.origins
+    )
+    return ahead, lost, new
+
+
+def is_redesign(work: Work) -> bool:
+    """Whether nearly all that was ahead is gone and other records stand in its place."""
+    if not work.complete or work.rolling:
+        return False
+    ahead, lost, new = lost_and_found(work)
+    if lost < _FEW or lost < ahead * _MOST or new < lost * _HALF:
+        return False
+    work.notices.append(
+        Notice(
+            "mass_change",
+            f"{lost} of {ahead} records were replaced by {new} others in one poll: the site was "
+            "rebuilt or its ids changed. Nothing was posted; what is listed now is the new "
+            "baseline.",
+        )
+    )
+    return True
+
+
+def mark_half_list(work: Work) -> None:
+    """Note a list that lost more than half: its absences need one more look."""
+    if not work.complete or work.rolling:
+        return
+    ahead, lost, _ = lost_and_found(work)
+    work.half = lost > 0 and ahead - lost < max(1, ahead * _HALF)
+    if work.half and not any(
+        old.standing is Standing.MISSING and key not in work.incoming
+        for key, old in work.before.items()
+    ):
+        work.notices.append(
+            Notice(
+                "half_list",
+                f"The list shows {ahead - lost} of {ahead} records that should be on it. "
+                "Nothing is said about the others until it was read so twice more.",
+            )
+        )
+
+
+def note_renumbering(work: Work) -> None:
+    """Tell operators when most records go on under new ids."""
+    moved = [old for old in work.origins.values() if is_ahead(work.before[old], work.now)]
+    ahead = sum(is_ahead(old, work.now) for old in work.before.values())
+    if len(moved) >= _FEW and len(moved) > ahead * _HALF:
+        work.notices.append(
+            Notice(
+                "mass_change",
+                f"{len(moved)} of {ahead} records have new ids and are followed under them. "
+                "Nothing was posted about it.",
+            )
+        )
+
+
+def brake_mass(work: Work) -> bool:
+    """Hold all findings when more than a share of the known records changed at once."""
+    context = work.context
+    changed = {
+        each.key if not each.record.parent else each.record.thread
+        for each in work.findings
+        if each.before is not None
+    }
+    listed = sum(
+        old.standing in {Standing.LISTED, Standing.MISSING} and not old.record.parent
+        for old in work.before.values()
+    )
+    if len(changed) <= context.mass_least or len(changed) <= listed * context.mass_share:
+        return False
+    for each in work.findings:
+        each.held = True
+    work.notices.append(
+        Notice(
+            "mass_change",
+            f"{len(changed)} of {listed} records changed in one poll"
+            f"{_common(work.findings)}: more likely the site than the news. Nothing was posted; "
+            "what is listed now is the new baseline, the changes are held and can be seen.",
+        )
+    )
+    return True
+
+
+def _common(findings: Iterable[Finding]) -> str:
+    names = Counter(change.name for each in findings for change in each.fields)
+    common = names.most_common(1)
+    return f", most in “{common[0][0]}”" if common else ""
+
+
+def brake_flapping(work: Work) -> None:
+    """Hold the changes of a record that changed more often than it may in 24 hours."""
+    for each in work.findings:
+        if each.before is None or each.held:
+            continue
+        known = work.known(each.key)
+        if known is None:
+            continue
+        recent = tuple(flip for flip in known.flips if work.now - flip < _DAY)
+        new_word = each.event in _GRAVE and each.event not in known.flip_events
+        events = known.flip_events[-len(recent) :] if recent else ()
+        work.state[each.key] = replace(
+            known, flips=(*recent, work.now), flip_events=(*events, each.event.value)
+        )
+        if len(recent) < work.context.flips or new_word:
+            continue
+        each.held = True
+        if len(recent) == work.context.flips:
+            work.notices.append(_flapping(each, known, len(recent) + 1))
+
+
+# Not swallowed the first time, whatever flickered before.
+_GRAVE = frozenset({Event.CANCELLED, Event.POSTPONED, Event.RESCHEDULED, Event.CLOSED})
+
+
+def _flapping(finding: Finding, known: Known, times: int) -> Notice:
+    return Notice(
+        "flapping",
+        f"“{known.record.title}” changed {times} times in 24 hours and is muted until it keeps "
+        "still; its changes are stored.",
+        finding.key,
+    )

@@ -1,0 +1,53 @@
+"""Times, meetings and quotations as they are spoken in sentences."""
+
+from datetime import datetime
+
+from monitor.models import Record, When
+from monitor.parse.fold import clean, fold
+
+_QUOTE = 160
+
+
+def day(when: When, year: int) -> str:
+    """``Tue 24 Nov``; with its year when that is not ``year``."""
+    text = f"{when.day:%a} {when.day.day} {when.day:%b}"
+    return text if when.day.year == year else f"{text} {when.day.year}"
+
+
+def clock(when: When) -> str:
+    """``6:00 pm``, or that it is not published."""
+    if when.clock is None:
+        return "a time not published"
+    hour = when.clock.hour % 12 or 12
+    return f"{hour}:{when.clock.minute:02d} {'am' if when.clock.hour < 12 else 'pm'}"
+
+
+def spoken(when: When, year: int) -> str:
+    """``Tue 24 Nov, 6:00 pm``; only the day when the time is not published."""
+    return day(when, year) if when.clock is None else f"{day(when, year)}, {clock(when)}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """``10:40 am`` with its day, in ``zone``."""
+    local = When.at(at, zone)
+    return f"{clock(local)} on {day(local, local.day.year)}"
+
+
+def meeting_name(record: Record, year: int, *, with_time: bool = True) -> str:
+    """``the City Council meeting of Tue 24 Nov, 6:00 pm``."""
+    name = clean(record.body or record.title)
+    if "meeting" not in fold(name) and "hearing" not in fold(name):
+        name = f"{name} meeting"
+    name = name if fold(name).startswith("the ") else f"the {name}"
+    if record.starts_at is None:
+        return name
+    when = spoken(record.starts_at, year) if with_time else day(record.starts_at, year)
+    return f"{name} of {when}"
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotation marks, cut at a word when it is long."""
+    text = clean(text)
+    if len(text) > _QUOTE:
+        text = f"{text[: _QUOTE - 2].rsplit(' ', 1)[0]} …"
+    return f"“{text}”"

@@ -1,0 +1,125 @@
+"""What one comparison gathers on its way from two states to an outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monitor.diff.fields import DEADLINE_KINDS
+from monitor.diff.files import FileChange
+from monitor.diff.normal import digest
+from monitor.diff.rules import Verdict, meetings
+from monitor.diff.state import GONE, Context, Known, Notice, Standing
+from monitor.models import Event, FieldChange, Kind, Record, Role
+
+
+@dataclass(slots=True, kw_only=True)
+class Finding:
+    """A change in the making. ``key`` is the key its record goes by now."""
+
+    event: Event
+    key: str
+    before: Record | None
+    after: Record | None
+    fields: tuple[FieldChange, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    note: str = ""
+    thread: str = ""
+    held: bool = False
+
+    @property
+    def record(self) -> Record:
+        """The record as it is now, or as it last was."""
+        found = self.after or self.before
+        if found is None:
+            message = "a finding has a before or an after"
+            raise ValueError(message)
+        return found
+
+    def take(self, verdict: Verdict | None) -> None:
+        """List the differences of ``verdict``, keeping the event."""
+        if verdict is not None:
+            self.fields += verdict.fields
+            self.files += verdict.files
+
+
+@dataclass(slots=True)
+class Work:
+    """The comparison so far.
+
+    ``incoming`` are the records of the snapshot by key; ``origins`` the old key of each record
+    that goes on under a new one; ``reused`` keys that now name something else.
+    """
+
+    context: Context
+    before: Mapping[str, Known]
+    incoming: dict[str, Record]
+    complete: bool
+    rolling: bool
+    half: bool = False
+    origins: dict[str, str] = field(default_factory=dict)
+    reused: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    state: dict[str, Known] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the comparison."""
+        return self.context.now
+
+    def known(self, key: str) -> Known | None:
+        """The state of ``key`` as far as this comparison has come."""
+        return self.state.get(key) or self.before.get(key)
+
+    def meeting(self, key: str | None) -> Record | None:
+        """The parent record ``key``, as it is now or as it was."""
+        if key is None:
+            return None
+        known = self.known(key)
+        return self.incoming.get(key) or (known.record if known else None)
+
+    def listed(self, record: Record, old: Known | None = None) -> Known:
+        """The state of ``record``, listed now."""
+        posted = self.now if has_agenda(record) else None
+        named = digest(record, self.context.volatile)
+        if old is None:
+            return Known(
+                record=record,
+                standing=Standing.LISTED,
+                first_seen=self.now,
+                agenda_first_posted=posted,
+                digest=named,
+            )
+        return replace(
+            old,
+            record=record,
+            standing=Standing.LISTED,
+            missing_since=None,
+            missing_polls=0,
+            became=old.became if old.standing is Standing.LISTED else "",
+            agenda_first_posted=old.agenda_first_posted or posted,
+            digest=named,
+        )
+
+
+def has_agenda(record: Record) -> bool:
+    """Whether an agenda hangs on the record."""
+    return any(each.role is Role.AGENDA for each in record.documents)
+
+
+def is_over(record: Record, now: datetime) -> bool:
+    """Whether the record's time is past: a meeting's start, a notice's deadline."""
+    if record.kind is Kind.MEETING:
+        return meetings.is_over(record, now)
+    return (
+        record.kind in DEADLINE_KINDS and record.ends_at is not None and record.ends_at.until < now
+    )
+
+
+def is_ahead(known: Known, now: datetime) -> bool:
+    """Whether the record stands by itself, was listed, and its time is not past."""
+    return (
+        known.standing not in GONE
+        and known.record.parent is None
+        and not is_over(known.record, now)
+    )
