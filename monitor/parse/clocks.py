@@ -7,14 +7,16 @@ from monitor.parse.days import without_days
 from monitor.parse.text import clean
 
 # Read are: 6 p.m., 6:30pm, 6.30 PM, 18:00, 18h30, 1800 hrs, 7 de la tarde, T180000.
-_MERIDIEM = r"(?:([ap])\s?\.?\s?m\b\.?|([ap])\b(?![.'’&])|de la (mañana|manana|tarde|noche))"
+_AHEAD = r"(?<![\d:/.,$#-])"
 _CLOCK = re.compile(
-    rf"(?<![\d:/.,$#-])(?:T(?=\d\d:))?(\d{{1,2}})(?:[:.](\d{{2}})(?::(\d{{2}})(?:\.\d+)?)?)?\s*{_MERIDIEM}"
-    r"|(?<![\d:/.,$#])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(?![\d:])"
-    r"|(?<![\d:/.,$#-])([01]\d|2[0-3])([0-5]\d)\s*(?:hrs|hours|horas)\b"
-    r"|(?<![\d:/.,$#-])([01]?\d|2[0-3])\s?h\s?([0-5]\d)?\b"
-    r"|(?<=[\dT ]T)([01]\d|2[0-3])([0-5]\d)(?:[0-5]\d)?Z?\b"
-    r"|\b(?:12(?::00)?\s*)?(noon|midday|mediod[ií]a|midnight|medianoche)\b",
+    r"\b(?:12(?::00)?\s*)?(?P<word>noon|midday|mediod[ií]a|midnight|medianoche)\b"
+    rf"|{_AHEAD}(?:T(?=\d\d:))?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
+    r"\s*(?:(?P<half>[ap])\s?\.?\s?m\b\.?|(?P<letter>[ap])\b(?![.'’&])"
+    r"|de la (?P<part>mañana|manana|tarde|noche))"
+    r"|(?<![\d:/.,$#])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::(?P<s1>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
+    rf"|{_AHEAD}(?P<h2>[01]\d|2[0-3])(?P<m2>[0-5]\d)\s*(?:hrs|hours|horas)\b"
+    rf"|{_AHEAD}(?P<h3>[01]?\d|2[0-3])\s?h\s?(?P<m3>[0-5]\d)?\b"
+    r"|(?<=[\dT ]T)(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?P<s4>[0-5]\d)?Z?\b",
     re.IGNORECASE,
 )
 # "7:00 - 9:00 PM", "9–11 a.m.": the first time borrows its half of the day from the second.
@@ -103,32 +105,25 @@ def _half(hour: int, letter: str) -> int:
 
 
 def _read(found: re.Match[str]) -> Found | None:
-    g = found.groups()
-    if g[15]:
-        midnight = g[15].lower() in {"midnight", "medianoche"}
+    said = found.groupdict()
+    if said["word"]:
+        midnight = said["word"].lower() in {"midnight", "medianoche"}
         return time(0 if midnight else 12), found.start(), found.end()
-    if g[0] is not None:
+    if said["hour"] is not None:
         return _twelve(found)
-    hour, minute, second = next(
-        (int(a), int(b or 0), int(c or 0))
-        for a, b, c in (
-            (g[6], g[7], g[8]),
-            (g[9], g[10], None),
-            (g[11], g[12], None),
-            (g[13], g[14], None),
-        )
-        if a is not None
-    )
-    return time(hour, minute, second), found.start(), found.end()
+    form = next(n for n in "1234" if said[f"h{n}"] is not None)
+    hour, minute = int(said[f"h{form}"]), int(said[f"m{form}"] or 0)
+    return time(hour, minute, int(said.get(f"s{form}") or 0)), found.start(), found.end()
 
 
 def _twelve(found: re.Match[str]) -> Found | None:
-    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    said = found.groupdict()
+    hour, minute, second = (int(said[name] or 0) for name in ("hour", "minute", "second"))
     if minute > 59 or second > 59 or hour > 23:
         return None
-    letter = (found[4] or found[5] or ("a" if (found[6] or "").startswith("ma") else "p")).lower()
-    if hour <= 12:
-        if hour == 0 and letter == "p":
-            return None
-        hour = _half(hour, letter)
+    part = "a" if (said["part"] or "").startswith("ma") else "p"
+    letter = (said["half"] or said["letter"] or part).lower()
+    if hour == 0 and letter == "p":
+        return None
+    hour = _half(hour, letter) if hour <= 12 else hour
     return time(hour, minute, second), found.start(), found.end()

@@ -25,7 +25,7 @@ _FORMS = tuple(
         # 2026-11-24, 2026/11/24, 2026-11-24T18:00
         r"(?<![\d-])(?P<year>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<day>\d{1,2})(?!\d)",
         # 20261124, 20261124T180000
-        r"(?<!\d)(?P<year>(?:199|20\d)\d)(?P<m>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?:(?=T\d)|(?!\w))",
+        r"(?<!\d)(?P<year>199\d|20\d\d|2100)(?P<m>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?:(?=T\d)|(?!\w))",
         # Tuesday, March 3rd, 2026; March 3-5, 2026; Mar-03-2026; March 3
         (
             rf"{_WEEKDAY}\b{_MONTH}[\s.,/-]*(?:the\s+)?(?P<day>\d{{1,2}})(?!\d|:\d|\s*[ap]\.?m\b){_NTH}{_LAST}"
@@ -45,6 +45,7 @@ _FORMS = tuple(
         rf"{_WEEKDAY}(?<![\d/.:$-])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])",
     )
 )
+_ANY = date(2000, 1, 1)  # stands in for today where only the place of a day matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def find_day(text: str, *, today: date | None = None, order: str = "mdy") -> Fou
 
 def without_days(text: str) -> str:
     """``text`` with every dated day blanked out, so that its digits are not read as a time."""
-    for found in list(_all(text, None, "mdy")):
+    for found in list(_all(text, _ANY, "mdy")):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text
 

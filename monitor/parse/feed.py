@@ -282,7 +282,7 @@ def tolerant(response: Response, text: str) -> Feed:
         title=_words(head.get("title", "")),
         description=_words(head.get("subtitle", "")),
         link=absolute(response.url, head.get("link")),
-        updated=_first_moment(head.get(name, "") for name in ("updated", "published")),
+        updated=_first_moment(_stored(head, name) for name in ("updated", "published")),
         entries=tuple(_tolerant_entry(entry, response.url) for entry in found.entries),
     )
 
@@ -292,11 +292,14 @@ _PREFIXED = re.compile(
 )
 
 
+def _stored(entry: Mapping[str, object], name: str) -> str:
+    """What stands under ``name`` itself: feedparser's own ``get`` answers with other fields."""
+    return clean(str(dict(entry.items()).get(name) or ""))
+
+
 def _tolerant_entry(entry: Mapping[str, object], url: str) -> FeedEntry:
     tags, files = entry.get("tags"), entry.get("enclosures")
-    published, updated = (clean(str(entry.get(name) or "")) for name in ("published", "updated"))
-    if "updated" not in entry:  # its ``get`` answers with the published time
-        updated = ""
+    published, updated = _stored(entry, "published"), _stored(entry, "updated")
     writer = entry.get("author_detail")
     author = writer.get("name") if isinstance(writer, Mapping) else None
     given = entry.get("id")

@@ -30,13 +30,23 @@ def load(response: Response) -> object:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         problem = error
-    try:  # windows-1252 or UTF-16 bytes: JSON all the same
-        return orjson.loads(decode(response.body, response.headers.get("content-type", "")))
-    except orjson.JSONDecodeError:
-        cut = body[-1:] not in b']}"0123456789el'
-        reason = "it breaks off" if cut else problem.msg
-        message = f"the answer is not valid JSON: {reason} (byte {problem.pos} of {len(body)})"
-        raise ExtractError(message, url=response.url, expected="JSON") from problem
+    if not _is_utf8(body):  # windows-1252 or UTF-16 bytes: JSON all the same
+        try:
+            return orjson.loads(decode(response.body, response.headers.get("content-type", "")))
+        except orjson.JSONDecodeError as error:
+            problem = error
+    cut = problem.pos >= len(body) - 1 or "end of data" in problem.msg
+    reason = "it breaks off" if cut else problem.msg
+    message = f"the answer is not valid JSON: {reason} (byte {problem.pos} of {len(body)})"
+    raise ExtractError(message, url=response.url, expected="JSON") from problem
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def at(value: object, path: str) -> object:

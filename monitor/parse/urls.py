@@ -47,6 +47,8 @@ def absolute(base: str, href: str | None) -> str | None:
     if _SCHEME.match(text) and not text.lower().startswith(("http:", "https:")):
         return None
     try:
+        if _SCHEME.match(text) and not urlsplit(text).netloc:
+            return None
         parts = urlsplit(urljoin(base, text))
         host = parts.hostname
     except ValueError:
