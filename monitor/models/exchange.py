@@ -20,10 +20,12 @@ class Refresh:
 
     When the stored record already holds that version, the request is not made and the stored
     record (with its children) is carried over. This is how details are read only on change.
+    ``also`` names further records the same response completes: they are carried over with it.
     """
 
     key: str
     version: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Request:
     ``step`` names the stage for ``parse``; ``context`` carries small strings from one step to the
     next. ``optional``: a failure makes the snapshot partial instead of failing the poll.
     ``accept`` lists statuses that count as an answer besides 200. ``budget`` names a shared quota.
+    ``secret`` names a token of the environment (``courtlistener``) that goes along when it is set;
+    with ``needs_secret`` the request is left out, like one that is not due, when it is not.
     """
 
     url: str
@@ -45,6 +49,8 @@ class Request:
     optional: bool = False
     accept: frozenset[int] = frozenset()
     budget: str | None = None
+    secret: str | None = None
+    needs_secret: bool = False
     max_bytes: int | None = None
 
     @property
@@ -64,6 +70,8 @@ class Response:
     date of the fetch in the source's zone, for adapters that must know a missing year. ``since``
     is when this source was last read successfully (``None``: never), for feeds that show only
     the last hours: what is older than their window and newer than ``since`` was not seen.
+    ``watched`` is when its baseline was taken (``None``: this poll takes it): what a rolling
+    source first shows later, but is older than that, is no news.
     """
 
     url: str
@@ -74,6 +82,7 @@ class Response:
     fetched_at: datetime
     today: date
     since: datetime | None = None
+    watched: datetime | None = None
 
     @property
     def content_type(self) -> str:
