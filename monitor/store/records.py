@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.diff import Known, Standing, recalled
 from monitor.models import Record
-from monitor.store.codec import dumps, loads, record_from, record_json
+from monitor.store.codec import dumps, loads, record_json, record_of
 from monitor.store.db import Database, Row, moment, stamp
 
 
@@ -90,9 +90,10 @@ class Records:
             (source_id, key),
         )
         return [
-            RecordVersion(seen_at=datetime.fromisoformat(row["seen_at"]), record=record)
+            RecordVersion(
+                seen_at=datetime.fromisoformat(row["seen_at"]), record=record_of(loads(row["data"]))
+            )
             for row in rows
-            if (record := record_from(row["data"])) is not None
         ]
 
     def due(
@@ -193,11 +194,8 @@ def _values(
 
 
 def _known(row: Row) -> Known:
-    record = record_from(row["data"])
-    if record is None:  # the column is NOT NULL
-        raise AssertionError
     return Known(
-        record=record,
+        record=record_of(loads(row["data"])),
         standing=Standing(row["standing"]),
         first_seen=datetime.fromisoformat(row["first_seen"]),
         missing_since=moment(row["missing_since"]),
