@@ -12,6 +12,7 @@ from monitor.deliver import Worker
 from monitor.fetch import Fetcher
 from monitor.fetch import FetchSettings as Fetching
 from monitor.models import OutboxState, Result, Source
+from monitor.parse.urls import host
 from monitor.pipeline import Poller, PollReport, Router, build_poller
 from monitor.settings import Settings
 from monitor.store import Lock, Store
@@ -139,7 +140,8 @@ def fetching(config: Config, settings: Settings) -> Fetching:
     credentials = {}
     if settings.courtlistener_token:
         token = f"Token {settings.courtlistener_token}"
-        credentials["www.courtlistener.com"] = {"Authorization": token}
+        hosts = {"www.courtlistener.com", *_mirrors(config, "courtlistener")}
+        credentials = {host: {"Authorization": token} for host in hosts}
     wanted = config.fetch
     return Fetching(
         contact=config.contact,
@@ -152,6 +154,16 @@ def fetching(config: Config, settings: Settings) -> Fetching:
         user_agent=wanted.user_agent,
         credentials=credentials,
     )
+
+
+def _mirrors(config: Config, adapter: str) -> set[str]:
+    """Hosts that the file says speak for the service of ``adapter``."""
+    bases = {
+        getattr(s.options, "base_url", None)
+        for s in config.sources.values()
+        if s.adapter == adapter
+    }
+    return {host(base) for base in bases if base}
 
 
 def default_worker(app: App) -> Worker:

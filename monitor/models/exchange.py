@@ -35,8 +35,8 @@ class Request:
     ``step`` names the stage for ``parse``; ``context`` carries small strings from one step to the
     next. ``optional``: a failure makes the snapshot partial instead of failing the poll.
     ``accept`` lists statuses that count as an answer besides 200. ``budget`` names a shared quota.
-    ``secret`` names a token of the environment (``courtlistener``) that goes along when it is set;
-    with ``needs_secret`` the request is left out, like one that is not due, when it is not.
+    ``secret`` names a token (``courtlistener``) without which the request is left out. ``timely``:
+    what the answer means depends on the moment, so it is read even when its bytes are the same.
     """
 
     url: str
@@ -50,7 +50,7 @@ class Request:
     accept: frozenset[int] = frozenset()
     budget: str | None = None
     secret: str | None = None
-    needs_secret: bool = False
+    timely: bool = False
     max_bytes: int | None = None
 
     @property

@@ -18,6 +18,8 @@ from monitor.store import Store
 
 LONGEST_WAIT = 20.0
 """Seconds a poll waits for a shared quota before it is put off."""
+KEPT_FREE = 10
+"""Requests of an hour's or day's quota that what can wait leaves to what cannot."""
 
 
 def build_poller(
@@ -38,6 +40,7 @@ def build_poller(
             blobs=store.blobs,
             allow=_allowing(store, config, clock, token=token),
             parse=_parse,
+            secrets=frozenset({"courtlistener"} if token else ()),
         ),
         documents=DocumentStage(
             fetcher=fetcher, blobs=store.blobs, documents=store.documents, read_text=_read_text
@@ -56,14 +59,15 @@ def _limits(budget: str, config: Config, *, token: bool) -> tuple[Limit, ...]:
 
 def _allowing(
     store: Store, config: Callable[[], Config], clock: Callable[[], datetime], *, token: bool
-) -> Callable[[str], Awaitable[None]]:
+) -> Callable[[str, bool], Awaitable[None]]:
     turns = asyncio.Lock()
 
-    async def wait_or_put_off(budget: str) -> None:
+    async def wait_or_put_off(budget: str, can_wait: bool) -> None:  # noqa: FBT001 - the callable's
         limits = _limits(budget, config(), token=token)
         async with turns:
             now = clock()
-            seconds = allow(store.meta.uses(budget, now - timedelta(days=1)), limits, now)
+            used = store.meta.uses(budget, now - timedelta(days=1))
+            seconds = allow(used, limits, now, keep=KEPT_FREE if can_wait else 0)
             if seconds > LONGEST_WAIT:
                 until = now + timedelta(seconds=seconds)
                 message = f"the shared {budget} quota is used up until {until:%H:%M} UTC"

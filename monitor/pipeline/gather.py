@@ -13,6 +13,7 @@ from monitor.errors import ExtractError, FetchError, TransientFetchError
 from monitor.fetch import Fetcher, NotModified
 from monitor.models import Dropped, Problem, Record, Request, Response, Source
 from monitor.pipeline.merge import Merged
+from monitor.pipeline.standing import Deferred
 from monitor.store import Blobs, ResponseRow
 from monitor.store.blobs import sha256
 
@@ -34,19 +35,24 @@ class Gathered:
     gone: set[str] = field(default_factory=set)
 
 
-Allow = Callable[[str], Awaitable[None]]
+Allow = Callable[[str, bool], Awaitable[None]]
+"""Waits for a shared quota; True: the request can wait, so leave some of the quota to others."""
 Parse = Callable[[Adapter, Source, Response], Awaitable[Iterable[Yield]]]
 
 
 @dataclass(slots=True, kw_only=True)
 class Gatherer:
-    """Runs one poll's requests. ``allow`` waits for, or refuses, a shared quota."""
+    """Runs one poll's requests. ``allow`` waits for, or refuses, a shared quota.
+
+    ``secrets`` names the tokens that are set: a request that needs another one is left out.
+    """
 
     fetcher: Fetcher
     blobs: Blobs
     allow: Allow
     parse: Parse
     max_requests: int = MAX_REQUESTS
+    secrets: frozenset[str] = frozenset()
 
     async def gather(
         self,
@@ -59,15 +65,17 @@ class Gatherer:
         today: date,
         fresh: bool,
         since: datetime | None = None,
+        watched: datetime | None = None,
     ) -> Gathered:
         """All records of ``source`` as its pages tell them now.
 
         ``before`` are the last good responses; ``fresh`` ignores them (a baseline must be parsed).
         ``known`` gives the stored records, asked only when a detail request may be spared;
-        ``since`` is when the source was last read.
+        ``since`` is when the source was last read, ``watched`` when its baseline was taken.
         Raises ``FetchError`` or ``ExtractError`` when the listing itself could not be read.
         """
         run = _Run(self, adapter, source, before, known, now, today, fresh, since)
+        run.watched = None if fresh else watched
         return await run.follow(list(adapter.start(source, today)))
 
     async def ask(
@@ -110,6 +118,9 @@ class _Run:
         self.today = today
         self.fresh = fresh
         self.since = since
+        self.watched: datetime | None = None
+        self.made: set[str] = set()
+        self.failed: list[FetchError | ExtractError] = []
         self.out = Gathered()
         self.merged = Merged()
         self.queue: deque[Request] = deque()
@@ -120,32 +131,55 @@ class _Run:
         """Fetch the first requests; parse only when anything is new; then follow the wishes."""
         same = not self.fresh
         for request in first:
-            await self._fetch(request)
-            same = same and bool(self.held) and self._is_same(self.held[-1])
+            before = len(self.held)
+            await self._optionally(request, self._fetch(request))
+            same = same and len(self.held) > before and self._is_same(self.held[-1])
+            same = same and not request.timely
+        if not self.held and self.failed:
+            raise self.failed[-1]
         if same and self.held and not any(row.followed for _, _, row in self.held):
             self.out.unchanged = True
             self.out.responses = [row for _, _, row in self.held]
             return self.out
-        for request, response, row in self.held:
-            await self._read(request, response or await self._again(request, row), row)
+        for held in self.held:
+            await self._optionally(held[0], self._take(*held))
         while self.queue:
             await self.one(self.queue.popleft())
         return self.done()
 
     async def one(self, request: Request) -> None:
-        """Fetch and parse one follow-up."""
+        """Fetch and parse one follow-up; one made already is not repeated."""
         if request.refreshes and self._carried(request):
             return
+        if request.key in self.made:
+            return
+        if request.secret and request.secret not in self.tools.secrets:
+            self._keep_old_details(request)
+            return
+        self.made.add(request.key)
         self.held.clear()
+        await self._optionally(request, self._fetch_and_read(request))
+
+    async def _fetch_and_read(self, request: Request) -> None:
+        await self._fetch(request)
+        if self.held:
+            await self._take(*self.held[0])
+
+    async def _take(self, request: Request, response: Response | None, row: ResponseRow) -> None:
+        await self._read(request, response or await self._again(request, row), row)
+
+    async def _optionally(self, request: Request, doing: Awaitable[None]) -> None:
+        """Do it; what an optional request cannot give leaves the old details standing."""
         try:
-            await self._fetch(request)
-            if not self.held:
-                return
-            _, response, row = self.held[0]
-            await self._read(request, response or await self._again(request, row), row)
+            await doing
+        except Deferred:
+            if not request.optional:
+                raise
+            self._keep_old_details(request)
         except (FetchError, ExtractError) as error:
             if not request.optional:
                 raise
+            self.failed.append(error)
             self._keep_old_details(request)
             self.out.problems.append(Problem(request.url, str(error)))
 
@@ -162,19 +196,23 @@ class _Run:
             return False
         if old.version != refresh.version:
             return False
-        self.merged.carry(old, [r for r in known.values() if r.parent == refresh.key])
+        self._carry(refresh.key, *refresh.also)
         return True
+
+    def _carry(self, *keys: str) -> None:
+        known = self.known()
+        for key in keys:
+            if (old := known.get(key)) is not None:
+                self.merged.carry(old, [r for r in known.values() if r.parent == key])
 
     def _keep_old_details(self, request: Request) -> None:
         """Let what was stored stand in for details that could not be read; ask again next time."""
         if request.refreshes is None:
             return
-        known = self.known()
-        old = known.get(request.refreshes.key)
-        if old is None:
-            self.merged.unread(request.refreshes.key)
-        else:
-            self.merged.carry(old, [r for r in known.values() if r.parent == old.key])
+        key = request.refreshes.key
+        if key not in self.known():
+            self.merged.unread(key)
+        self._carry(key, *request.refreshes.also)
 
     async def _fetch(self, request: Request) -> None:
         out = self.out
@@ -182,7 +220,7 @@ class _Run:
             message = f"the source asked for more than {self.tools.max_requests} pages in one poll; narrow it in sources.yaml"
             raise ExtractError(message, url=request.url)
         if request.budget:
-            await self.tools.allow(request.budget)
+            await self.tools.allow(request.budget, request.optional)
         old = None if self.fresh else self.before.get(request.key)
         out.requests += 1
         answer = await self.tools.fetcher.fetch(
@@ -243,7 +281,7 @@ class _Run:
             self.out.gone.add(self.confirming)
             return
         followed = False
-        told = replace(response, since=self.since)
+        told = replace(response, since=self.since, watched=self.watched)
         for item in await self.tools.parse(self.adapter, self.source, told):
             if isinstance(item, Record):
                 self.merged.add(item)

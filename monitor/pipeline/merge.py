@@ -24,6 +24,7 @@ class Merged:
     def carry(self, record: Record, children: Iterable[Record]) -> None:
         """Keep the details of a record whose version did not move, and its children."""
         self._carried[record.key] = record
+        self._records.setdefault(record.key, record)
         for child in children:
             self._records.setdefault(child.key, child)
 

@@ -113,6 +113,7 @@ class Poller:
             today=today,
             fresh=baseline,
             since=state.last_ok_at,
+            watched=state.baseline_at,
         )
         kill_point("after_parse")
         if gathered.unchanged:

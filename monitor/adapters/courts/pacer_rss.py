@@ -83,6 +83,7 @@ class PacerRss(Adapter):
                 url=f"{base.replace('{court}', here.id).rstrip('/')}{here.feed}",
                 context={"court": here.id},
                 optional=len(options.courts) > 1,
+                timely=True,  # a feed that stands still is told by the same bytes at a later hour
             )
 
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
