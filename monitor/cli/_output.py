@@ -43,7 +43,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: st
         shown.add_column(column, overflow="fold")
     for row in held:
         shown.add_row(*map(Text, row))
-    Console(no_color=not colors(sys.stdout), highlight=False).print(shown)
+    Console(force_terminal=colors(sys.stdout), highlight=False).print(shown)
 
 
 def printable(value: object) -> str:

@@ -1,11 +1,11 @@
 """pydantic's faults as sentences: what is wrong; what to write instead."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pydantic_core import ErrorDetails
 
-from monitor.config.grammar import meant
+from monitor.config.grammar import meant, nearest
 from monitor.config.tree import Node
 
 MISPLACED = {
@@ -44,6 +44,15 @@ KINDS = {
 }
 
 
+def unknown(name: str, known: Iterable[str]) -> str:
+    """An unknown name: what was meant, or where it belongs."""
+    names = sorted(known)
+    near = meant(name, names)
+    if not near.startswith("did") and (elsewhere := nearest(name, list(MISPLACED))):
+        near = (f"did you mean {elsewhere!r}? " if elsewhere != name else "") + MISPLACED[elsewhere]
+    return f"{name!r} is not known here; {near}"
+
+
 def sentence(  # noqa: PLR0911 - one line for each kind of fault
     fault: ErrorDetails, node: Node, path: Sequence[str | int], name: str, known: Sequence[str]
 ) -> str:
@@ -54,10 +63,7 @@ def sentence(  # noqa: PLR0911 - one line for each kind of fault
     if kind == "missing":
         return f"{name} is missing; write `{name}: …` here"
     if kind == "extra_forbidden":
-        near = meant(name, known)
-        if not near.startswith("did") and name in MISPLACED:
-            near = MISPLACED[name]
-        return f"{name!r} is not known here; {near}"
+        return unknown(name, known)
     if kind in ("value_error", "assertion_error") and "error" in context:
         return f"{label}: {context['error']}"
     if kind in ("enum", "literal_error"):
@@ -65,7 +71,7 @@ def sentence(  # noqa: PLR0911 - one line for each kind of fault
         return f"{label}: {_written(node)} is not known; {meant(_text(node), values)}"
     if kind in BOUNDS:
         bound, words = BOUNDS[kind]
-        return f"{label} must be {words} {context.get(bound)}; it is {_written(node)}"
+        return f"{label} must be {words} {context.get(bound):g}; it is {_written(node)}"
     if kind in ("string_too_short", "too_short"):
         return f"{label} must not be empty; write it out or remove the line"
     if kind == "string_pattern_mismatch":

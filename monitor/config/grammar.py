@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
-from rapidfuzz import process
+from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSchema
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
+
+from monitor.config.certificates import certificates_problem
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 DURATION = re.compile(r"([0-9]{1,5})\s*([smhd])\Z")
@@ -23,7 +26,7 @@ HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 EMAIL_OR_URL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+\Z|https?://[^\s<>()]+\Z")
 MENTION = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]{1,79}\Z")
 LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})\Z")
-WITHOUT_SUMMER = frozenset({"EST", "MST", "HST"})
+NOTIFY = re.compile(r"webhook:https?://\S+\Z|[a-z][a-z0-9+.-]*://\S+\Z|\$[A-Z][A-Z0-9_]*\Z")
 REFUSED_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "user-agent"}
     | {"if-none-match", "if-modified-since"}
@@ -45,7 +48,11 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
 
 def meant(word: str, known: Sequence[str]) -> str:
     """``did you mean "x"?``, or the whole list when nothing is near."""
-    if near := nearest(word, known):
+    near = nearest(word, known) or next(
+        (name for name in known if name[:4] == word[:4].lower() and fuzz.ratio(word, name) >= 70),
+        None,
+    )
+    if near:
         return f"did you mean {near!r}?"
     shown = ", ".join(known[:24]) + (", …" if len(known) > 24 else "")
     return f"known are {shown}" if known else "none is defined"
@@ -196,8 +203,68 @@ def _headers(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-def _one_or_many(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+def _host(value: str) -> str:
+    if not value or "/" in value or value.count(":") == 1:
+        raise ValueError(f"{value!r} is not a bare host; write one such as 127.0.0.1")
+    return value.lower()
+
+
+def _alias(value: str) -> str:
+    if len(value.strip()) < 3:
+        raise ValueError(f"the alias {value!r} is too short; write at least 3 letters")
+    return value.strip()
+
+
+def _word(value: str) -> str:
+    if not re.search(r"\w", value):
+        raise ValueError(f"{value!r} holds no letter; write a word or remove it")
+    if "*" in value[:-1]:
+        raise ValueError(f"{value!r}: * may only end a word; use `patterns:` for more")
+    if value.endswith("*") and len(re.findall(r"\w", value.rsplit(maxsplit=1)[-1])) < 3:
+        raise ValueError(f"{value!r} would match nearly everything; write 3 letters before the *")
+    return value
+
+
+def _pattern(value: str) -> str:
+    import re2  # noqa: PLC0415 - only who writes patterns pays for loading it
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        compiled = re2.compile(value, options=options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        reason = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+        raise ValueError(
+            f"the pattern {value!r} cannot be read: {reason}; "
+            "patterns are RE2: no look-ahead, no back-references"
+        ) from None
+    if compiled.search("") is not None:
+        raise ValueError(f"the pattern {value!r} matches empty text; make it ask for a word")
+    return value
+
+
+def _notify(value: str) -> str:
+    if not NOTIFY.match(value):
+        raise ValueError(
+            f"{value!r} is no notifier; write webhook:https://… or an Apprise address, "
+            "or $NAME for one in the environment"
+        )
+    return value
+
+
+def _ca_file(value: str, info: ValidationInfo) -> str:
+    """The path as it is found from the folder of the file, once it is there and holds some."""
+    path = Path((info.context or {}).get("base", ".")) / value
+    if problem := certificates_problem(path):
+        raise ValueError(problem)
+    return str(path)
+
+
+def _not_hourly(value: str) -> str:
+    if value == "hourly":
+        raise ValueError("an hourly list is too often; write weekly Mon 08:00")
+    return value
 
 
 DURATION_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,5}\s*[smhd]$", "examples": ["30m", "2h"]}
@@ -220,4 +287,10 @@ Mention = Annotated[str, AfterValidator(_mention)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Url = Annotated[str, AfterValidator(_url)]
 Headers = Annotated[dict[str, str], AfterValidator(_headers)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Word = Annotated[str, AfterValidator(_word)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Alias = Annotated[str, AfterValidator(_alias)]
+Host = Annotated[str, AfterValidator(_host)]
+Notify = Annotated[str, AfterValidator(_notify)]
+CaFile = Annotated[str, AfterValidator(_ca_file)]
+Schedule = Annotated[Digest, AfterValidator(_not_hourly)]

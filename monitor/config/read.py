@@ -7,10 +7,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from monitor import __version__
-from monitor.config.certificates import certificates_problem
-from monitor.config.explain import MISPLACED
+from monitor.config.explain import unknown
 from monitor.config.grammar import contact as contact_of
-from monitor.config.grammar import meant
 from monitor.config.model import Config
 from monitor.config.rules import Rules, child
 from monitor.config.shape import (
@@ -23,7 +21,7 @@ from monitor.config.shape import (
     WebShape,
 )
 from monitor.config.sources import Watched
-from monitor.config.tree import Node, Place, read
+from monitor.config.tree import Node, Place, no_collection, read
 from monitor.config.validate import Report, validate
 from monitor.errors import ConfigError
 from monitor.models.policy import (
@@ -47,7 +45,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 def parse(text: str, path: Path) -> Config:
     """A ``Config`` from the text of ``path``; raises ``ConfigError`` with every mistake."""
-    report = Report(str(path))
+    report = Report(str(path), path.parent)
     root, broken = read(text, report.file)
     report.mistakes.extend(broken)
     config = None
@@ -56,7 +54,8 @@ def parse(text: str, path: Path) -> Config:
     elif root is not None and not isinstance(root.value, dict):
         report.wrong(root.place, "the file must begin with names, such as `version: 1`")
     elif root is not None:
-        config = _Reading(root, path, report, text).config()
+        with no_collection():
+            config = _Reading(root, path, report, text).config()
     if report.mistakes or config is None:
         mistakes = tuple(sorted(set(report.mistakes), key=lambda m: (m.line, m.column, m.message)))
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -69,6 +68,8 @@ class _Reading:
 
     def __init__(self, root: Node, path: Path, report: Report, text: str) -> None:
         self.root = root
+        self.names = tuple(root.value) if isinstance(root.value, dict) else ()
+        self.failed: set[str] = set()
         self.path = path
         self.report = report
         self.text = text
@@ -135,20 +136,20 @@ class _Reading:
         return child(self.root, name), self._place(name)
 
     def _place(self, name: str) -> Place:
-        return self.root.key_place(name) if name in self.root.keys else TOP
+        return self.root.key_place(name) if name in self.names else TOP
 
     def _section(self, name: str, shape: type[Shape]) -> Shape:
         if not self._has(name):
             return shape()
-        return validate(shape, *self._part(name), self.report) or shape()
+        found = validate(shape, *self._part(name), self.report)
+        if found is None:
+            self.failed.add(name)
+        return found or shape()
 
     def _unknown_names(self) -> None:
-        for name in self.root.keys:
+        for name in self.names:
             if name not in SECTIONS:
-                advice = MISPLACED.get(name) or meant(name, SECTIONS)
-                self.report.wrong(
-                    self.root.key_place(name), f"{name!r} is not known here; {advice}"
-                )
+                self.report.wrong(self.root.key_place(name), unknown(name, SECTIONS))
 
     def _version(self) -> int:
         if not self._has("version"):
@@ -186,17 +187,6 @@ class _Reading:
     def _fetch(self, contact: str) -> FetchSettings:
         shape = self._section("fetch", FetchShape)
         node = child(self.root, "fetch")
-        for number, host in enumerate(shape.allow_hosts):
-            if "/" in host or (host.count(":") == 1) or not host:
-                self.report.wrong(
-                    child(node, "allow_hosts", number).place,
-                    f"{host!r} is not a bare host; write one such as 127.0.0.1",
-                )
-        ca_file = None
-        if shape.ca_file is not None:
-            ca_file = str(self.path.parent / shape.ca_file)
-            if problem := certificates_problem(Path(ca_file)):
-                self.report.wrong(child(node, "ca_file").place, f"ca_file: {problem}")
         if shape.pause.total_seconds() < 1 and not shape.allow_hosts:
             self.report.warn(
                 child(node, "pause").place,
@@ -205,19 +195,19 @@ class _Reading:
         agent = shape.user_agent or f"civic-monitor/{__version__}"
         return FetchSettings(
             user_agent=agent if contact in agent else f"{agent} (+{contact})",
-            allow_hosts=frozenset(host.lower() for host in shape.allow_hosts),
+            allow_hosts=frozenset(shape.allow_hosts),
             pause=shape.pause,
             timeout=shape.timeout,
             max_bytes=int(shape.max_megabytes * 1_000_000),
             document_bytes=int(shape.document_megabytes * 1_000_000),
-            ca_file=ca_file,
+            ca_file=shape.ca_file,
             robots=shape.robots,
         )
 
     def _watched(self, defaults: DefaultsShape, fetch: FetchSettings) -> Watched:
         watched = Watched(
-            base=self.path.parent,
             defaults=defaults,
+            zone_needed="defaults" not in self.failed,
             allow_hosts=fetch.allow_hosts,
             report=self.report,
         )

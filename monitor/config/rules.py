@@ -1,6 +1,5 @@
 """Topics, routes and the other rules about what is told where."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -17,8 +16,6 @@ from monitor.config.tree import Node, Place
 from monitor.config.validate import Report, validate
 from monitor.models import Match, Route, Topic
 from monitor.models.policy import ImportanceRule, Upcoming
-
-NOTIFY = re.compile(r"webhook:https?://\S+\Z|[a-z][a-z0-9+.-]*://\S+\Z|\$[A-Z][A-Z0-9_]*\Z")
 
 
 def child(node: Node, *path: str | int) -> Node:
@@ -72,8 +69,6 @@ class Rules:
                 self.report.wrong(
                     node.key_place(name), f"the topic {name} has no words; write `any: [word, …]`"
                 )
-            self._words(shape, inner)
-            self._patterns(shape, inner)
             found[name] = Topic(
                 name=name,
                 any=shape.any,
@@ -84,55 +79,8 @@ class Rules:
             )
         return found
 
-    def _words(self, shape: TopicShape, node: Node) -> None:
-        for name, words in (("any", shape.any), ("none", shape.none)):
-            for number, word in enumerate(words):
-                spot = child(node, name, number).place
-                if not re.search(r"\w", word):
-                    self.report.wrong(spot, f"{word!r} holds no letter; write a word or remove it")
-                elif "*" in word[:-1]:
-                    self.report.wrong(
-                        spot,
-                        f"{word!r}: * may only end a word; use `patterns:` for more",
-                    )
-                elif word.endswith("*") and len(re.findall(r"\w", word.split()[-1])) < 3:
-                    self.report.wrong(
-                        spot, f"{word!r} would match nearly everything; write 3 letters before *"
-                    )
-
-    def _patterns(self, shape: TopicShape, node: Node) -> None:
-        if not shape.patterns:
-            return
-        import re2  # noqa: PLC0415 - only who writes patterns pays for loading it
-
-        options = re2.Options()
-        options.log_errors = False
-        for number, pattern in enumerate(shape.patterns):
-            spot = child(node, "patterns", number).place
-            try:
-                compiled = re2.compile(pattern, options=options)
-            except re2.error as error:
-                reason = error.args[0] if error.args else error
-                reason = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
-                self.report.wrong(
-                    spot,
-                    f"the pattern {pattern!r} cannot be read: {reason}; "
-                    "patterns are RE2: no look-ahead, no back-references",
-                )
-                continue
-            if compiled.search("") is not None:
-                self.report.wrong(
-                    spot, f"the pattern {pattern!r} matches empty text; make it ask for a word"
-                )
-
-    def match(self, shape: MatchShape, node: Node) -> Match:
-        """The matchers; names that do not exist in the file are mistakes."""
-        for name, known in (
-            ("jurisdiction", self.jurisdictions),
-            ("source", self.sources),
-            ("topic", self.topic_names),
-        ):
-            self._known(getattr(shape, name), known, name, child(node, name))
+    def match(self, shape: MatchShape) -> Match:
+        """The matchers of a shape."""
         return Match(
             jurisdiction=shape.jurisdiction,
             source=shape.source,
@@ -143,12 +91,23 @@ class Rules:
             flag=tuple(flag.value for flag in shape.flag),
         )
 
-    def _known(self, used: tuple[str, ...], known: Collection[str], what: str, node: Node) -> None:
-        for number, name in enumerate(used):
-            if name not in known:
+    def _references(self, node: Node) -> None:
+        """Names in a ``match`` that do not exist in the file."""
+        for name, known in (
+            ("jurisdiction", self.jurisdictions),
+            ("source", self.sources),
+            ("topic", self.topic_names),
+        ):
+            if isinstance(node.value, dict) and name in node.value:
+                self._known(node.value[name], known, name)
+
+    def _known(self, node: Node, known: Collection[str], what: str) -> None:
+        for inner in node.value if isinstance(node.value, list) else [node]:
+            if isinstance(inner.value, str) and not inner.is_empty and inner.value not in known:
                 self.report.wrong(
-                    child(node, number).place,
-                    f"there is no {what} {name!r} in this file; {meant(name, sorted(known))}",
+                    inner.place,
+                    f"there is no {what} {inner.value!r} in this file; "
+                    f"{meant(inner.value, sorted(known))}",
                 )
 
     def routes(self, node: Node, place: Place) -> tuple[Route, ...]:
@@ -157,9 +116,10 @@ class Rules:
         stopped = False
         for number, (inner, spot) in enumerate(items(node, place, "routes", self.report), 1):
             shape = validate(RouteShape, inner, spot, self.report)
+            self._references(child(inner, "match"))
             if shape is None:
                 continue
-            match = self.match(shape.match, child(inner, "match"))
+            match = self.match(shape.match)
             if stopped:
                 self.report.warn(spot, f"route {number} is never reached: one above stops all")
             stopped = stopped or (shape.stop and match == Match())
@@ -196,20 +156,15 @@ class Rules:
             self.report.warn(
                 spot, "this route changes nothing; write a channel, digest, quiet or drop"
             )
-        if shape.notify and not NOTIFY.match(shape.notify):
-            self.report.wrong(
-                child(node, "notify").place,
-                f"{shape.notify!r} is no notifier; write webhook:https://… or an Apprise "
-                "address, or $NAME for one in the environment",
-            )
 
     def importance(self, node: Node, place: Place) -> tuple[ImportanceRule, ...]:
         """The importance rules, in order."""
         found: list[ImportanceRule] = []
         for inner, spot in items(node, place, "importance", self.report):
             shape = validate(ImportanceShape, inner, spot, self.report)
+            self._references(child(inner, "match"))
             if shape is not None:
-                match = self.match(shape.match, child(inner, "match"))
+                match = self.match(shape.match)
                 found.append(
                     ImportanceRule(match=match, words=shape.words, importance=shape.importance)
                 )
@@ -225,19 +180,15 @@ class Rules:
         found: list[Upcoming] = []
         for inner, spot in parts:
             shape = validate(UpcomingShape, inner, spot, self.report)
+            if isinstance(inner.value, dict):
+                for name, known in (
+                    ("topics", self.topic_names),
+                    ("jurisdictions", self.jurisdictions),
+                ):
+                    if name in inner.value:
+                        self._known(inner.value[name], known, name.removesuffix("s"))
             if shape is None:
                 continue
-            self._known(shape.topics, self.topic_names, "topic", child(inner, "topics"))
-            self._known(
-                shape.jurisdictions,
-                self.jurisdictions,
-                "jurisdiction",
-                child(inner, "jurisdictions"),
-            )
-            if shape.at == "hourly":
-                self.report.wrong(
-                    child(inner, "at").place, "an hourly list is too often; write weekly Mon 08:00"
-                )
             found.append(
                 Upcoming(
                     channel=shape.channel or channel,

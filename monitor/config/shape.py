@@ -3,19 +3,25 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from monitor.config.grammar import (
     CHANNEL_SCHEMA,
+    Alias,
+    CaFile,
     Digest,
     Headers,
+    Host,
     Interval,
     Listen,
     Mention,
+    Notify,
+    Pattern,
     Quiet,
+    Schedule,
     Span,
     Url,
-    Words,
+    Word,
     Zone,
     channel,
 )
@@ -24,14 +30,7 @@ from monitor.models import Event, Flag, Importance, Kind
 MaybeChannel = Annotated[str | None, PlainValidator(channel), WithJsonSchema(CHANNEL_SCHEMA)]
 
 
-def _many(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_many)]
-Events = Annotated[tuple[Event, ...], BeforeValidator(_many)]
-Importances = Annotated[tuple[Importance, ...], BeforeValidator(_many)]
-Flags = Annotated[tuple[Flag, ...], BeforeValidator(_many)]
+Words = tuple[str, ...]  # where a list is wanted, one word is a list of one
 
 
 class Section(BaseModel):
@@ -92,7 +91,7 @@ class OpsShape(Section):
 class FetchShape(Section):
     """How web sites are asked."""
 
-    allow_hosts: Words = Field(
+    allow_hosts: tuple[Host, ...] = Field(
         default=(), description="hosts that may have private addresses, such as 127.0.0.1 in tests"
     )
     pause: Span = Field(
@@ -105,7 +104,9 @@ class FetchShape(Section):
     document_megabytes: float = Field(
         default=25, gt=0, le=500, description="largest document, decoded"
     )
-    ca_file: str | None = Field(default=None, description="certificates of an own authority, PEM")
+    ca_file: CaFile | None = Field(
+        default=None, description="certificates of an own authority, PEM"
+    )
     user_agent: str | None = Field(
         default=None, description="name told to web sites; the contact is always added"
     )
@@ -115,12 +116,14 @@ class FetchShape(Section):
 class TopicShape(Section):
     """A named set of words. A change that holds one belongs to the topic."""
 
-    any: Words = Field(
+    any: tuple[Word, ...] = Field(
         default=(),
         description="words and phrases, whole words in any case; * at the end for a stem",
     )
-    none: Words = Field(default=(), description="phrases in which a word does not count")
-    patterns: Words = Field(default=(), description="regular expressions (RE2), in single quotes")
+    none: tuple[Word, ...] = Field(default=(), description="phrases in which a word does not count")
+    patterns: tuple[Pattern, ...] = Field(
+        default=(), description="regular expressions (RE2), in single quotes"
+    )
     boilerplate: Words = Field(default=(), description="standing sentences that are never searched")
     channel: MaybeChannel = Field(default=None, description="where the topic's changes go as well")
 
@@ -130,11 +133,11 @@ class MatchShape(Section):
 
     jurisdiction: Words = Field(default=(), description="ids of jurisdictions")
     source: Words = Field(default=(), description="ids of sources, jurisdiction/name")
-    kind: Kinds = Field(default=(), description="what the record is")
-    event: Events = Field(default=(), description="what happened")
+    kind: tuple[Kind, ...] = Field(default=(), description="what the record is")
+    event: tuple[Event, ...] = Field(default=(), description="what happened")
     topic: Words = Field(default=(), description="topics of this file")
-    importance: Importances = Field(default=(), description="high, normal or low")
-    flag: Flags = Field(default=(), description="short_notice, late_addition")
+    importance: tuple[Importance, ...] = Field(default=(), description="high, normal or low")
+    flag: tuple[Flag, ...] = Field(default=(), description="short_notice, late_addition")
 
 
 class RouteShape(Section):
@@ -158,7 +161,7 @@ class RouteShape(Section):
     stop: bool = Field(default=False, description="routes below do not see the change")
     drop: bool = Field(default=False, description="tell nobody; still stored")
     empty_digest: bool = Field(default=False, description="send the digest without news, too")
-    notify: str | None = Field(
+    notify: Notify | None = Field(
         default=None, description="instead of Slack: webhook:https://… or an Apprise address"
     )
 
@@ -182,7 +185,7 @@ class UpcomingShape(Section):
     """A list of the coming days' meetings and deadlines."""
 
     channel: MaybeChannel = Field(default=None, description="where it is posted")
-    at: Digest = Field(
+    at: Schedule = Field(
         default="weekly Mon 08:00", description="when: daily 08:00 or weekly Mon 08:00"
     )
     timezone: Zone | None = Field(default=None, description="time zone of that hour")
@@ -227,7 +230,9 @@ class JurisdictionShape(Section):
     """A city, county, court or agency, and what is watched there."""
 
     name: str = Field(min_length=1, description="as people call it: Somerville, Massachusetts")
-    aliases: Words = Field(default=(), description="other names, found in records from anywhere")
+    aliases: tuple[Alias, ...] = Field(
+        default=(), description="other names, found in records from anywhere"
+    )
     channel: MaybeChannel = Field(default=None, description="Slack channel of the jurisdiction")
     timezone: Zone | None = Field(default=None, description="IANA time zone; else that of defaults")
     every: Interval | None = Field(default=None, description="time between polls of its sources")
@@ -252,7 +257,9 @@ class SourceShape(Section):
     timezone: Zone | None = Field(default=None, description="time zone; else the jurisdiction's")
     enabled: bool = Field(default=True, description="false: keep it, but do not poll")
     headers: Headers = Field(default_factory=dict, description="headers of its requests")
-    ca_file: str | None = Field(default=None, description="certificates of an own authority, PEM")
+    ca_file: CaFile | None = Field(
+        default=None, description="certificates of an own authority, PEM"
+    )
     robots: bool = Field(default=True, description="whether robots.txt is obeyed")
     pause: Span | None = Field(
         default=None, description="least time between two requests to its host"

@@ -1,19 +1,16 @@
 """Jurisdictions and their sources, with the adapter's own options."""
 
 import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
-from enum import Enum
-from pathlib import Path
+from datetime import timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
+import orjson
 from pydantic import BaseModel
 
 from monitor import adapters
 from monitor.adapters.base import Adapter
-from monitor.config.certificates import certificates_problem
 from monitor.config.grammar import NAME, meant, spell
 from monitor.config.shape import COMMON, DefaultsShape, JurisdictionShape, SourceShape
 from monitor.config.tree import Node, Place
@@ -28,8 +25,8 @@ PLACEHOLDER_ZONE = "UTC"
 class Watched:
     """What the file watches, gathered while reading."""
 
-    base: Path
     defaults: DefaultsShape
+    zone_needed: bool
     allow_hosts: frozenset[str]
     report: Report
     jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
@@ -37,6 +34,7 @@ class Watched:
     seen: dict[str, str] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
     def read(self, node: Node, place: Place) -> None:
         """All jurisdictions."""
@@ -46,30 +44,38 @@ class Watched:
                 "jurisdictions is a group: write an id such as `somerville-ma:` below it, indented",
             )
             return
-        for name, inner in node.value.items():
-            self._jurisdiction(name, inner, node.key_place(name))
+        read = [
+            (name, self._jurisdiction(name, inner, node.key_place(name)))
+            for name, inner in node.value.items()
+        ]
+        self.names = tuple(
+            dict.fromkeys(
+                called
+                for town in self.jurisdictions.values()
+                for called in (town.name, *town.aliases)
+            )
+        )
+        for name, shape in read:
+            if shape is not None:
+                self._listed(
+                    shape, self.jurisdictions[name], node.value[name], node.key_place(name)
+                )
 
-    def _jurisdiction(self, name: str, node: Node, place: Place) -> None:
+    def _jurisdiction(self, name: str, node: Node, place: Place) -> JurisdictionShape | None:
+        """One jurisdiction without its sources; ``None`` when it is not even a group."""
         self.declared.append(name)
         self._check_name(name, place, "somerville-ma")
-        found = validate(JurisdictionShape, node, place, self.report, hide=("sources",))
+        found = validate(JurisdictionShape, node, place, self.report, hide={"sources"})
         if not isinstance(node.value, dict):
-            return
+            return None
         shape = found or JurisdictionShape(name=name)
         zone = shape.timezone or self.defaults.timezone
-        if zone is None and found is not None:
+        if zone is None and found is not None and self.zone_needed:
             self.report.wrong(
                 place,
                 f"{name} has no time zone; write `timezone: America/New_York` here "
                 "or under `defaults:`",
             )
-        for number, alias in enumerate(shape.aliases):
-            if len(alias.strip()) < 3:
-                spot = node.value["aliases"]
-                inside = spot.value[number] if isinstance(spot.value, list) else spot
-                self.report.wrong(
-                    inside.place, f"the alias {alias!r} is too short; write at least 3 letters"
-                )
         notice, defaults = shape.notice_hours, self.defaults
         jurisdiction = Jurisdiction(
             id=name,
@@ -81,9 +87,16 @@ class Watched:
             holidays=shape.holidays or defaults.holidays,
         )
         self.jurisdictions[name] = jurisdiction
-        listed = node.value.get("sources")
+        return shape
+
+    def _listed(
+        self, shape: JurisdictionShape, jurisdiction: Jurisdiction, node: Node, place: Place
+    ) -> None:
+        listed = node.value.get("sources") if isinstance(node.value, dict) else None
         if listed is None or listed.is_empty:
-            self.report.warn(place, f"{name} has no sources, so nothing is watched there")
+            self.report.warn(
+                place, f"{jurisdiction.id} has no sources, so nothing is watched there"
+            )
             return
         if not isinstance(listed.value, dict):
             self.report.wrong(
@@ -115,17 +128,13 @@ class Watched:
         adapter = self._adapter(node, place)
         if adapter is None or not isinstance(node.value, dict):
             return
-        own = adapter.options.model_fields
-        theirs = [key for key in node.value if key not in COMMON or key in own]
+        ours = common_names(adapter.options)
+        theirs = node.value.keys() - ours
         shape = validate(SourceShape, node, place, self.report, hide=theirs)
-        ours = [key for key in node.value if key not in theirs]
-        options = validate(
-            adapter.options, node, place, self.report, also=sorted(COMMON), hide=ours
-        )
+        options = validate(adapter.options, node, place, self.report, also=ours, hide=ours)
         if shape is None or options is None:
             return
         zone = shape.timezone or jurisdiction.zone
-        ca_file = self._ca_file(shape.ca_file, node)
         source = Source(
             id=f"{jurisdiction.id}/{name}",
             jurisdiction=jurisdiction,
@@ -137,11 +146,12 @@ class Watched:
             channel=shape.channel,
             enabled=shape.enabled,
             headers=shape.headers,
-            ca_file=ca_file,
+            ca_file=shape.ca_file,
             robots=shape.robots,
             pause=shape.pause,
             documents=shape.read_documents,
             stale_after=shape.stale_after,
+            names=self.names,
         )
         self.sources[source.id] = source
         self._look_twice(source, node, place)
@@ -168,31 +178,28 @@ class Watched:
             return None
         return adapters.load(name)
 
-    def _ca_file(self, written: str | None, node: Node) -> str | None:
-        if written is None or not isinstance(node.value, dict):
-            return None
-        path = self.base / written
-        if problem := certificates_problem(path):
-            self.report.wrong(node.value["ca_file"].place, f"ca_file: {problem}")
-        return str(path)
-
     def _look_twice(self, source: Source, node: Node, place: Place) -> None:
         """What works and is probably not meant."""
-        host = host_of(source.options)
-        if source.every < SOON and host not in self.allow_hosts:
+        if source.every < SOON and host_of(source.options) not in self.allow_hosts:
             spot = node.value.get("every", node) if isinstance(node.value, dict) else node
             self.report.warn(
                 place if spot is node else spot.place,
                 f"{source.id} is polled every {spell(source.every)}; sites that do not know you "
                 "may block that: write 5m or more",
             )
-        if not source.robots and host not in self.allow_hosts:
+        if not source.robots and host_of(source.options) not in self.allow_hosts:
             self.report.warn(
                 place, f"{source.id} does not obey robots.txt; ask the site's operator first"
             )
         other = self.seen.setdefault(source.settings_hash, source.id)
         if other != source.id:
             self.report.warn(place, f"{source.id} watches the same as {other}; remove one of them")
+
+
+@cache
+def common_names(options: type[BaseModel]) -> frozenset[str]:
+    """The names every source may have, without those this adapter has taken for its own."""
+    return COMMON - (frozenset(options.model_fields) - {"adapter"})
 
 
 def host_of(options: object) -> str | None:
@@ -219,23 +226,12 @@ def settings_hash(adapter: str, options: BaseModel, zone: str, shape: SourceShap
         "headers": {name.lower(): value for name, value in shape.headers.items()},
         "documents": shape.read_documents,
     }
-    text = json.dumps(_canonical(shaping), sort_keys=True, ensure_ascii=False)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    text = orjson.dumps(shaping, _plain, orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return hashlib.blake2b(text, digest_size=12).hexdigest()
 
 
-def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each type
-    if isinstance(value, Mapping):
-        return {str(key): _canonical(inner) for key, inner in value.items()}
+def _plain(value: object) -> object:
+    """What JSON has no form for; sets in a fixed order."""
     if isinstance(value, (set, frozenset)):
-        return sorted(json.dumps(_canonical(inner), sort_keys=True) for inner in value)
-    if isinstance(value, (list, tuple)):
-        return [_canonical(inner) for inner in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
+        return sorted(str(inner) for inner in value)
     return str(value)

@@ -1,5 +1,7 @@
 """What a YAML parser complains about, in words that say what to write."""
 
+import re
+
 import yaml
 
 from monitor.errors import Mistake
@@ -34,6 +36,7 @@ SENTENCES = {
     "block sequence entries are not allowed": (
         "a list cannot begin in the line of its name; write it below, each part after `- `"
     ),
+    "found unexpected ':'": "a value or a space is missing here; write `name: value`",
     "block mapping": "the indentation does not fit the lines above",
 }
 
@@ -55,6 +58,8 @@ def explain(error: yaml.YAMLError, text: str, file: str) -> Mistake:
     lines = text.splitlines()
     if tab := _tab(lines, line):
         return Mistake(file, *tab, "a tab indents this line; use spaces")
+    if error.context_mark and (hidden := _hidden(lines, error.context_mark.line + 1, line)):
+        return Mistake(file, *hidden, "from # on this is a comment; put the text in quotes")
     if error.context_mark and "end of stream" in problem:  # where the quote was opened
         line, column = error.context_mark.line + 1, error.context_mark.column + 1
     for known, sentence in SENTENCES.items():
@@ -71,4 +76,12 @@ def _tab(lines: list[str], line: int) -> tuple[int, int] | None:
             lead = written[: len(written) - len(written.lstrip())]
             if "\t" in lead:
                 return number, lead.index("\t") + 1
+    return None
+
+
+def _hidden(lines: list[str], first: int, last: int) -> tuple[int, int] | None:
+    """A value that # has made a comment, between the opening of a group and where it broke."""
+    for number in range(first, min(last, len(lines)) + 1):
+        if found := re.search(r"[:,\[]\s+(#\S)", lines[number - 1]):
+            return number, found.start(1) + 1
     return None

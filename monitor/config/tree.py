@@ -21,6 +21,7 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from monitor.config.syntax import explain
@@ -32,7 +33,6 @@ except ImportError:  # built without libyaml: the same events, slower
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
 
 DEPTH = 40
-NO_KEYS: dict[str, tuple[int, int]] = {}
 MANY = 100  # mistakes; more do not help anybody
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -45,7 +45,11 @@ BOOLEANS = {
     "FALSE": False,
 }
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
+SPECIAL = frozenset("+-0123456789tTfFnN~")  # how all that is not text begins
 DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}\Z")
+
+
+WIDTH = 1 << 24  # columns; a place is kept as one number, since a big file has millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +60,38 @@ class Place:
     column: int
 
 
+def _place(at: int) -> Place:
+    return Place(at // WIDTH + 1, at % WIDTH + 1)
+
+
 class Node:
     """A value and where it stands. ``value`` is a ``str``, a ``dict`` or a ``list``.
 
     ``quoted``: the scalar was in quotes or a block, so it is text whatever it looks like.
-    ``keys`` are the places of a mapping's keys.
     """
 
-    __slots__ = ("column", "keys", "line", "quoted", "value")
+    __slots__ = ("_at", "_named_at", "quoted", "value")
 
-    def __init__(self, value: "str | dict[str, Node] | list[Node]", line: int, column: int) -> None:
+    def __init__(self, value: "str | dict[str, Node] | list[Node]", at: int, named_at: int) -> None:
         self.value = value
-        self.line = line
-        self.column = column
         self.quoted = False
-        self.keys = NO_KEYS
+        self._at = at
+        self._named_at = named_at
 
     @property
     def place(self) -> Place:
         """Where the value begins."""
-        return Place(self.line, self.column)
+        return _place(self._at)
+
+    @property
+    def named_at(self) -> Place:
+        """Where its name stands, for a value in a mapping."""
+        return _place(self._named_at)
 
     def key_place(self, key: str) -> Place:
-        """Where ``key`` of this mapping stands."""
-        return Place(*self.keys[key])
+        """Where ``key`` of this mapping stands; where the mapping begins when it has no such key."""
+        inner = self.value.get(key) if isinstance(self.value, dict) else None
+        return self.place if inner is None else inner.named_at
 
     @property
     def is_empty(self) -> bool:
@@ -98,7 +110,7 @@ def data(node: Node) -> object:  # noqa: PLR0911 - one line for each form
         return {key: data(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [data(inner) for inner in value]
-    if node.quoted:
+    if node.quoted or (value and value[0] not in SPECIAL):
         return value
     if value in NULLS:
         return None
@@ -112,7 +124,7 @@ def data(node: Node) -> object:  # noqa: PLR0911 - one line for each form
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """A big file makes a million small objects and no garbage: do not look for any."""
     was = gc.isenabled()
     gc.disable()
@@ -128,130 +140,142 @@ def read(text: str, file: str) -> tuple[Node | None, list[Mistake]]:
     builder = _Builder(file)
     parser = Parser(text)
     try:
-        with _no_collection():
-            while parser.check_event():
-                builder.take(parser.get_event())
-                if builder.stopped:
+        with no_collection():
+            while not builder.stopped:
+                event = parser.get_event()
+                if type(event) is StreamEndEvent:
                     break
+                builder.take(event)
     except yaml.YAMLError as error:
         builder.mistakes.append(explain(error, text, file))
+        builder.stopped = True
     finally:
         parser.dispose()
-    root = None if builder.stopped or _fatal(builder) else builder.root
-    return root, builder.mistakes
-
-
-def _fatal(builder: "_Builder") -> bool:
-    return bool(builder.stack)
+    return None if builder.stopped else builder.root, builder.mistakes
 
 
 class _Builder:
-    """Puts events together; notes what must not be in this file."""
+    """Puts events together; notes what must not be in this file.
+
+    ``open`` is the mapping or list being filled and ``key`` its name that waits for a value;
+    ``outer`` are the ones around it.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.mistakes: list[Mistake] = []
         self.root: Node | None = None
-        self.stack: list[Node] = []
-        self.pending: list[str | None] = []
+        self.open: Node | None = None
+        self.key: str | None = None
+        self.key_at = 0
+        self.words: dict[str, str] = {}  # names and values repeat; each is kept once
+        self.outer: list[Node | None] = []
         self.documents = 0
         self.stopped = False
 
-    def wrong(self, mark: Any, message: str) -> None:
-        self.mistakes.append(Mistake(self.file, mark.line + 1, mark.column + 1, message))
-        self.stopped = self.stopped or len(self.mistakes) >= MANY
-
     def take(self, event: Any) -> None:
-        """One event more."""
+        """One event more. The common ones first."""
         kind = type(event)
         if kind is ScalarEvent:
-            self._scalar(event)
+            mark = event.start_mark
+            if event.anchor is not None or event.tag is not None:
+                self._refuse(event)
+            at = mark.line * WIDTH + mark.column
+            text = event.value
+            text = self.words.setdefault(text, text)
+            holder = self.open
+            if holder is not None and self.key is None and type(holder.value) is dict:
+                self._name(holder.value, text, at)
+                return
+            node = Node(text, at, self.key_at)
+            if event.style:
+                node.quoted = True
+            self._add(node)
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            self.stack.pop()
-            self.pending.pop()
+            self.open = self.outer.pop()
+            self.key = None
         elif kind is MappingStartEvent:
-            self._open(event, {})
+            self._begin(event, {})
         elif kind is SequenceStartEvent:
-            self._open(event, [])
+            self._begin(event, [])
         elif kind is AliasEvent:
-            self.wrong(
-                event.start_mark,
-                f"*{event.anchor} repeats a value from elsewhere, which is not read here; "
-                "write the value out (or put the text in quotes, if it begins with *)",
-            )
-            self._add(Node("", event.start_mark.line + 1, event.start_mark.column + 1))
+            self._alias(event)
         elif kind is DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
-                self.wrong(
-                    event.start_mark, "a second document begins here; remove the line of ---"
-                )
+                self._wrong(event, "a second document begins here; remove the line of ---")
                 self.stopped = True
 
-    def _check(self, event: Any) -> None:
+    def _wrong(self, event: Any, message: str) -> None:
+        self._note(event.start_mark.line * WIDTH + event.start_mark.column, message)
+
+    def _note(self, at: int, message: str) -> None:
+        place = _place(at)
+        self.mistakes.append(Mistake(self.file, place.line, place.column, message))
+        self.stopped = self.stopped or len(self.mistakes) >= MANY
+
+    def _refuse(self, event: Any) -> None:
         if event.anchor is not None:
-            self.wrong(
-                event.start_mark,
+            self._wrong(
+                event,
                 f"&{event.anchor} names a value to be repeated, which is not read here; "
                 "write the value out where it is needed",
             )
         if event.tag is not None:
-            self.wrong(event.start_mark, f"the tag {event.tag} is not read here; remove it")
+            self._wrong(
+                event,
+                f"{event.tag.replace('tag:yaml.org,2002:', '!!')} is a tag, which is not read "
+                "here; remove it, or put the text in quotes",
+            )
 
-    def _scalar(self, event: Any) -> None:
-        if event.anchor is not None or event.tag is not None:
-            self._check(event)
-        mark = event.start_mark
-        stack = self.stack
-        if stack and type(stack[-1].value) is dict and self.pending[-1] is None:
-            self._key(stack[-1], event.value, mark)
-            return
-        node = Node(event.value, mark.line + 1, mark.column + 1)
-        node.quoted = event.style is not None and event.style != ""
-        self._add(node)
+    def _alias(self, event: Any) -> None:
+        self._wrong(
+            event,
+            f"*{event.anchor} repeats a value from elsewhere, which is not read here; "
+            "write the value out (or put the text in quotes, if it begins with *)",
+        )
+        if self.open is not None and self.key is None and type(self.open.value) is dict:
+            self.stopped = True  # it stands where a name should be
+        else:
+            mark = event.start_mark
+            node = Node(f"*{event.anchor}", mark.line * WIDTH + mark.column, self.key_at)
+            node.quoted = True
+            self._add(node)
 
-    def _key(self, mapping: Node, key: str, mark: Any) -> None:
-        if key == "<<":
-            self.wrong(mark, "<< merges another mapping, which is not read here; write it out")
-        elif key in mapping.keys:
-            line, _ = mapping.keys[key]
-            self.wrong(
-                mark,
-                f"{key!r} is written twice, first in line {line}; "
+    def _name(self, holder: dict[str, Node], key: str, at: int) -> None:
+        self.key = key
+        self.key_at = at
+        if key in holder:
+            self._note(
+                at,
+                f"{key!r} is written twice, first in line {holder[key].named_at.line}; "
                 "keep one of them, or give one another name",
             )
-        self.pending[-1] = key
-        mapping.keys.setdefault(key, (mark.line + 1, mark.column + 1))
+        elif key == "<<":
+            self._note(at, "<< merges another group, which is not read here; write its lines out")
 
-    def _open(self, event: Any, value: "dict[str, Node] | list[Node]") -> None:
+    def _begin(self, event: Any, value: "dict[str, Node] | list[Node]") -> None:
         if event.anchor is not None or event.tag is not None:
-            self._check(event)
-        mark = event.start_mark
-        if self.stack and type(self.stack[-1].value) is dict and self.pending[-1] is None:
-            self.wrong(mark, "a name before a colon must be one word or text in quotes, not a list")
+            self._refuse(event)
+        if self.open is not None and self.key is None and type(self.open.value) is dict:
+            self._wrong(event, "a name before a colon must be a word or text in quotes, no list")
             self.stopped = True
             return
-        node = Node(value, mark.line + 1, mark.column + 1)
-        if type(value) is dict:
-            node.keys = {}
+        mark = event.start_mark
+        node = Node(value, mark.line * WIDTH + mark.column, self.key_at)
         self._add(node)
-        self.stack.append(node)
-        self.pending.append(None)
-        if len(self.stack) > DEPTH:
-            self.wrong(mark, f"this is nested deeper than {DEPTH} levels; write it flatter")
+        self.outer.append(self.open)
+        self.open = node
+        if len(self.outer) > DEPTH:
+            self._wrong(event, f"this is nested deeper than {DEPTH} levels; write it flatter")
             self.stopped = True
 
     def _add(self, node: Node) -> None:
-        if not self.stack:
+        holder = self.open
+        if holder is None:
             self.root = node
-            return
-        parent = self.stack[-1].value
-        if isinstance(parent, list):
-            parent.append(node)
-        elif isinstance(parent, dict):
-            key = self.pending[-1]
-            if key is None:  # an alias where a name should be
-                self.stopped = True
-                return
-            parent.setdefault(key, node)
-            self.pending[-1] = None
+        elif type(holder.value) is dict:
+            holder.value.setdefault(self.key, node)  # type: ignore[arg-type] # a name waits
+            self.key = None
+        else:
+            holder.value.append(node)  # type: ignore[union-attr] # it is a list

@@ -2,7 +2,9 @@
 
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,15 +15,17 @@ from monitor.config.tree import Node, Place, data
 from monitor.errors import Mistake
 
 Model = TypeVar("Model", bound=BaseModel)
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
+LISTS = frozenset({"tuple_type", "list_type", "set_type", "frozen_set_type"})
 NAMED = frozenset({"missing", "extra_forbidden"})  # the last step is a name, written or not
 
 
 class Report:
-    """Gathers the mistakes and warnings of one file."""
+    """Gathers the mistakes and warnings of one file; ``base`` is the folder it is in."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, base: Path) -> None:
         self.file = file
+        self.context = {"base": base}
         self.mistakes: list[Mistake] = []
         self.warnings: list[Mistake] = []
 
@@ -51,7 +55,7 @@ class Spot:
         node, place = root, blame
         path: list[str | int] = []
         tags: list[str] = []
-        self.fork: Path | None = None
+        self.fork: Steps | None = None
         for step in loc:
             inside = node.value
             if isinstance(inside, dict) and step in inside:
@@ -79,8 +83,8 @@ def validate(
     place: Place,
     report: Report,
     *,
-    also: Sequence[str] = (),
-    hide: Iterable[str] = (),
+    also: Iterable[str] = (),
+    hide: AbstractSet[str] = frozenset(),
 ) -> Model | None:
     """An instance of ``model`` from the mapping ``node``; ``None`` after reporting every mistake.
 
@@ -93,18 +97,19 @@ def validate(
             "here a group is needed: lines of `name: value`, indented",
         )
         return None
-    hidden = frozenset(hide)
-    written = {name: data(inner) for name, inner in node.value.items() if name not in hidden}
+    written = {name: data(inner) for name, inner in node.value.items() if name not in hide}
     faults: list[ErrorDetails] = []
     for _ in range(3):  # words that look like numbers become words again, then all is said
         try:
-            return model.model_validate(written)
+            return model.model_validate(written, context=report.context)
         except ValidationError as error:
             faults = error.errors(include_url=False)
         if not _as_written(written, node, place, faults):
             break
     for spot, fault in _chosen([(Spot(node, place, fault), fault) for fault in faults]):
-        names = [*_names(model, spot.path), *also] if fault["type"] == "extra_forbidden" else []
+        names = (
+            sorted({*_names(model, spot.path), *also}) if fault["type"] == "extra_forbidden" else []
+        )
         report.wrong(spot.place, sentence(fault, spot.node, spot.path, spot.name, names))
     return None
 
@@ -112,10 +117,14 @@ def validate(
 def _as_written(
     written: dict[str, object], root: Node, place: Place, faults: list[ErrorDetails]
 ) -> bool:
-    """Where text is wanted, a plain ``2026`` or ``1.10`` or ``true`` is the text it is."""
+    """Where text is wanted, ``2026`` or ``1.10`` or ``true`` is the text it is; one text is a list.
+
+    Changes ``written`` and says whether it is worth another try.
+    """
     changed = False
     for fault in faults:
-        if fault["type"] != "string_type":
+        wanted = fault["type"]
+        if wanted not in ("string_type", *LISTS):
             continue
         spot = Spot(root, place, fault)
         text = spot.node.value
@@ -124,7 +133,10 @@ def _as_written(
         holder: Any = written
         for step in spot.path[:-1]:
             holder = holder[step]
-        if not isinstance(holder[spot.path[-1]], str):
+        if wanted in LISTS:
+            holder[spot.path[-1]] = [text]
+            changed = True
+        elif not isinstance(holder[spot.path[-1]], str):
             holder[spot.path[-1]] = text
             changed = True
     return changed
@@ -132,7 +144,7 @@ def _as_written(
 
 def _chosen(found: list[tuple[Spot, ErrorDetails]]) -> Iterator[tuple[Spot, ErrorDetails]]:
     """Of a union's branches only the one that came nearest, so that one slip is one mistake."""
-    branches: dict[Path, dict[str, list[tuple[Spot, ErrorDetails]]]] = {}
+    branches: dict[Steps, dict[str, list[tuple[Spot, ErrorDetails]]]] = {}
     for spot, fault in found:
         if spot.fork is None:
             yield spot, fault
@@ -144,11 +156,11 @@ def _chosen(found: list[tuple[Spot, ErrorDetails]]) -> Iterator[tuple[Spot, Erro
         )
 
 
-def _names(model: type[BaseModel], path: Path) -> list[str]:
+def _names(model: type[BaseModel], path: Steps) -> list[str]:
     return sorted({name for inner in _models(model, path) for name in inner.model_fields})
 
 
-def _models(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:
+def _models(annotation: Any, path: Steps) -> Iterator[type[BaseModel]]:
     """The models that may stand at ``path`` below ``annotation``."""
     origin = get_origin(annotation)
     if origin is Annotated:
