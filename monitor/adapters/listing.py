@@ -27,6 +27,7 @@ from monitor.parse.text import clean, plain
 from monitor.parse.urls import canonical
 
 # A year no meeting is in, where systems write "none": 0001, 1753, 1831, 1900, 2999, 9999.
+_SIZE = re.compile(r"\s*[(\[]?\b\d+(?:[.,]\d+)?\s?(?:[KMG]B|bytes)[)\]]?$", re.IGNORECASE)
 _ODD_YEAR = re.compile(r"(?<!\d)(?:0\d{3}|1[0-8]\d\d|19[0-8]\d|2[2-9]\d\d|[3-9]\d{3})(?!\d)")
 
 OptionsT = TypeVar("OptionsT", bound=Options)
@@ -184,9 +185,8 @@ def file(
     label: str, url: str, *, role: Role | None = None, title: str = "", version: str = ""
 ) -> Document:
     """A document; its role is read from ``label`` and ``url`` unless given."""
-    return Document(
-        role=role or role_of(label, url), url=url, title=clean(title or label), version=version
-    )
+    words = _SIZE.sub("", clean(title or label))
+    return Document(role=role or role_of(label, url), url=url, title=words, version=version)
 
 
 def unique(documents: Iterable[Document]) -> tuple[Document, ...]:

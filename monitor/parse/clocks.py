@@ -10,7 +10,7 @@ from monitor.parse.text import clean
 _AHEAD = r"(?<![\d:/.,$#-])"
 _CLOCK = re.compile(
     r"\b(?:12(?::00)?\s*)?(?P<word>noon|midday|mediod[ií]a|midnight|medianoche)\b"
-    rf"|{_AHEAD}(?:T(?=\d\d:))?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
+    rf"|{_AHEAD}(?:T(?=\d\d:))?(?P<hour>\d{{1,2}})(?:(?::\s?|\.)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
     r"\s*(?:(?P<half>[ap])\s?\.?\s?m\b\.?|(?P<letter>[ap])\b(?![.'’&])"
     r"|de la (?P<part>mañana|manana|tarde|noche))"
     r"|(?<![\d:/.,$#])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::(?P<s1>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
