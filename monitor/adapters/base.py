@@ -5,7 +5,7 @@ file name: ``monitor/adapters/<group>/<name>.py`` holds ``ADAPTER``, an instance
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -113,6 +113,14 @@ class Adapter(ABC):
         """Whether the sighting is of this platform; nothing when it is not."""
         del sighting
         return ()
+
+    def step_of(self, url: str, body: bytes) -> tuple[str, Mapping[str, str]]:
+        """The ``step`` and ``context`` of the request that ``body``, saved from ``url``, answers.
+
+        For ``monitor parse``, which has a file and an address only. The default is a first request.
+        """
+        del url, body
+        return "list", {}
 
 
 @dataclass(frozen=True, slots=True)
