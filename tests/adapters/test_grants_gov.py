@@ -175,10 +175,25 @@ def test_the_agency_is_the_agency_and_never_the_person(us):
     assert one(us, notice()).fields["agency"] == "Bureau of Justice Assistance"
 
 
-def test_midnight_in_a_deadline_stands_for_no_clock_and_other_times_are_kept(us):
-    assert one(us, notice()).ends_at.isoformat() == "2026-08-21"
+def test_a_deadline_is_a_bare_date_and_its_clock_a_field(us):
+    plain = one(us, notice())
+    assert plain.ends_at.isoformat() == "2026-08-21"
+    assert "deadline_clock" not in plain.fields
     late = one(us, notice(synopsis={"responseDateStr": "2026-08-21-23-59-00"}))
-    assert late.ends_at.isoformat() == "2026-08-21T23:59:00-04:00"
+    assert late.ends_at.isoformat() == "2026-08-21"
+    assert late.fields["deadline_clock"] == "23:59"
+
+
+def test_reading_the_detail_does_not_reword_what_the_row_said(us):
+    row = {**JAG, "agency": "Justice, Bureau of", "cfdaList": ["16.738"], "openDate": "03/11/2026"}
+    found = read(us, listing(row))
+    (listed,) = records(found)
+    (full,) = records(parse(us, requests(found)[0], notice()))
+    assert full.title == listed.title
+    assert {name: full.fields[name] for name in listed.fields} == listed.fields
+    asked = load("grants_gov").confirm(us, listed)
+    (kept,) = records(parse(us, asked, notice()))
+    assert {name: kept.fields[name] for name in listed.fields} == listed.fields
 
 
 def test_the_detail_gives_text_money_and_the_agency_s_own_note(us):

@@ -7,9 +7,8 @@ A notice leaves the listing the day after its deadline: ``confirm`` asks what be
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime
 from typing import ClassVar, cast
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from monitor.errors import ExtractError
 from monitor.models import (
     Coverage,
     Document,
+    FieldValue,
     Kind,
     Problem,
     Record,
@@ -31,17 +31,15 @@ from monitor.models import (
     Source,
     When,
 )
-from monitor.parse import json
-from monitor.parse.fields import Json, array, dollars, known, prose, rows, several, words
+from monitor.parse import json, opportunity
+from monitor.parse.fields import Json, array, known, prose, rows, several, words
 
-ZONE = "America/New_York"
 _API = "https://api.grants.gov"
 _FILES = "https://apply07.grants.gov"
 _SITE = "https://www.grants.gov/search-results-detail/"
 _PAGE = 100
+_IN_ROWS = ("number", "agency", "agency_code", "alns", "posted")
 _ALL = ("forecasted", "posted", "closed", "archived")
-_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[-T](\d\d)[-:](\d\d)[-:](\d\d))?")
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 class GrantsGovOptions(Options):
@@ -111,7 +109,7 @@ class GrantsGov(Adapter):
 
     def confirm(self, source: Source, record: Record) -> Request | None:
         """Ask for the notice itself: past its deadline it is closed, else it is still open."""
-        return _fetch(source, record.key, {"gone": "1", "status": record.status or ""})
+        return _fetch(source, record.key, {"gone": "1", **_shown(record)})
 
     def recognise(self, sighting: Sighting) -> Iterable[Candidate]:
         """Any address of grants.gov; a notice's own page does not say its number."""
@@ -212,21 +210,34 @@ def _row(source: Source, response: Response, hit: Json) -> Iterator[Yield]:
         key=key,
         title=words(hit["title"]),
         url=f"{_SITE}{key}",
-        ends_at=_us_day(closes) if closes else None,
+        ends_at=opportunity.us_day(closes) if closes else None,
         status=str(hit["oppStatus"]).lower(),
         fields=known(
             number=str(hit["number"]).strip(),
             agency=words(hit.get("agency") or ""),
             agency_code=str(hit.get("agencyCode") or ""),
             alns=several(hit.get("cfdaList")),
-            posted=_iso(hit.get("openDate")),
+            posted=opportunity.us_iso(hit.get("openDate")),
         ),
         join=_join(hit["number"]),
     )
     yield record
     version = _version(record, response.today, _options(source).recheck_days)
-    context = {"status": record.status or "", "version": version}
-    yield _fetch(source, key, context, Refresh(key, version))
+    yield _fetch(source, key, {"version": version, **_shown(record)}, Refresh(key, version))
+
+
+def _shown(record: Record) -> dict[str, str]:
+    """What the listing said: the search and the detail word the same facts differently.
+
+    The listing's words are kept, lest they change with every reading of the detail.
+    """
+    fields = {name: record.fields[name] for name in _IN_ROWS if name in record.fields}
+    return {
+        "status": record.status or "",
+        "title": record.title,
+        "row": orjson.dumps(fields).decode(),
+        "deadline": record.ends_at.isoformat() if record.ends_at else "",
+    }
 
 
 def _version(record: Record, today: date, days: int) -> str:
@@ -251,50 +262,42 @@ def _detail(source: Source, response: Response, data: Json) -> Iterator[Yield]:
     if not isinstance(part, dict):
         raise ExtractError("the notice has neither a synopsis nor a forecast", url=response.url)
     key = str(data["id"])
-    due = _stamp(part.get("responseDateStr"), part.get("responseDate")) if not forecast else None
-    archive = _stamp(part.get("archiveDateStr"), part.get("archiveDate"))
-    agency = _agency(data, part)
+    context = response.request.context
+    due = opportunity.stamp(part.get("responseDateStr")) if not forecast else None
+    archive = opportunity.stamp(part.get("archiveDateStr"))
+    listed = not context.get("gone")
     yield Record(
         kind=Kind.GRANT,
         key=key,
-        title=words(data.get("opportunityTitle") or ""),
+        title=(listed and context.get("title")) or words(data.get("opportunityTitle")) or key,
         url=f"{_SITE}{key}",
-        ends_at=due,
+        ends_at=None if listed and context.get("deadline") else opportunity.deadline(due, part),
         status=_status(response, due, archive, forecast=forecast),
         text=prose(part.get("synopsisDesc") or part.get("forecastDesc")),
         documents=tuple(_documents(source, data)),
-        fields=known(
-            number=str(number).strip(),
-            agency=agency,
-            agency_code=str(data.get("owningAgencyCode") or part.get("agencyCode") or ""),
-            alns=_alns(data),
-            posted=_day(part, "postingDate"),
-            estimated_posting=_day(part, "estSynopsisPostingDate") if forecast else None,
-            estimated_deadline=_day(part, "estApplicationResponseDate") if forecast else None,
-            deadline_note=prose(part.get("responseDateDesc")),
-            archive_date=archive.isoformat() if archive else None,
-            original_deadline=prose(data.get("originalDueDateDesc")),
-            mod_comments=prose(part.get("modComments") or data.get("modifiedComments")),
-            attachment_comments=several(
-                [row.get("changeComments") for row in rows(data, "synAttChangeComments")]
-            ),
-            estimated_funding=dollars(part.get("estimatedFunding")),
-            award_ceiling=dollars(part.get("awardCeiling")),
-            award_floor=dollars(part.get("awardFloor")),
-            cost_sharing=part.get("costSharing")
-            if isinstance(part.get("costSharing"), bool)
-            else None,
-            eligible=_names(part, "applicantTypes"),
-            instruments=_names(part, "fundingInstruments"),
-            categories=_names(part, "fundingActivityCategories"),
-            revision=_revision(data, part),
-        ),
-        version=response.request.context.get("version", ""),
+        fields={**opportunity.facts(data, part, due, archive), **_row_facts(context, data, part)},
+        version=context.get("version", ""),
         join=_join(number),
     )
 
 
-def _status(response: Response, due: When | None, archive: When | None, *, forecast: bool) -> str:
+def _row_facts(context: Mapping[str, str], data: Json, part: Json) -> dict[str, FieldValue]:
+    """What the rows of the search show too, in the words of the row when there was one."""
+    said = orjson.loads(context.get("row", "{}"))
+    own = known(
+        number=str(data["opportunityNumber"]).strip(),
+        agency=opportunity.agency(data, part),
+        agency_code=str(data.get("owningAgencyCode") or part.get("agencyCode") or ""),
+        alns=opportunity.alns(data),
+        posted=opportunity.day(part, "postingDate"),
+    )
+    row = {name: tuple(v) if isinstance(v, list) else v for name, v in said.items()}
+    return {**own, **row}
+
+
+def _status(
+    response: Response, due: datetime | None, archive: datetime | None, *, forecast: bool
+) -> str:
     """The listing's own word; for a notice gone from it, what its dates say.
 
     A detail has no status of its own. Dates are compared with the day of the answer, in the
@@ -302,11 +305,11 @@ def _status(response: Response, due: When | None, archive: When | None, *, forec
     """
     context = response.request.context
     if not context.get("gone"):
-        known = context.get("status")
-        if known:
-            return known
-    today = When.at(response.fetched_at, ZONE).day
-    if any(end and end.day < today for end in (due, archive)):
+        listed = context.get("status")
+        if listed:
+            return listed
+    today = When.at(response.fetched_at, opportunity.ZONE).day
+    if any(end and end.date() < today for end in (due, archive)):
         return "closed"
     if context.get("gone") and context.get("status") in {"closed", "archived"}:
         return context["status"]
@@ -333,57 +336,8 @@ def _documents(source: Source, data: Json) -> Iterator[Document]:
             yield Document(role=Role.OTHER, url=url, title=words(link.get("description") or url))
 
 
-def _agency(data: Json, part: Json) -> str:
-    """``agencyName`` of the synopsis is often a person: take the agency's own record."""
-    for holder in (data, part):
-        details = holder.get("agencyDetails")
-        if isinstance(details, dict) and details.get("agencyName"):
-            return words(details["agencyName"])
-    return ""
-
-
-def _alns(data: Json) -> tuple[str, ...]:
-    listed = [*rows(data, "cfdas"), *rows(data, "alns")]
-    return several([row.get("cfdaNumber") or row.get("alnNumber") for row in listed])
-
-
-def _revision(data: Json, part: Json) -> str:
-    return f"{data.get('revision', '')}.{part.get('version', '')}"
-
-
-def _names(part: Json, name: str) -> tuple[str, ...]:
-    return several([row.get("description") for row in rows(part, name)])
-
-
 def _join(number: object) -> str:
     return str(number).strip().upper()
-
-
-def _us_day(words: str) -> When:
-    found = _US_DATE.fullmatch(words.strip())
-    if not found:
-        raise ValueError(f"not a date: {words!r}")
-    month, day, year = map(int, found.groups())
-    return When(date(year, month, day), None, ZONE, words)
-
-
-def _iso(value: object) -> str | None:
-    return _us_day(str(value)).isoformat() if value else None
-
-
-def _stamp(value: object, raw: object = "") -> When | None:
-    """``2025-04-22-00-00-00``; midnight stands for "no clock", for these are bare dates."""
-    found = _STAMP.fullmatch(str(value or "").strip())
-    if not found:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    at = time(hour, minute, second)
-    return When(date(year, month, day), at if at != time(0) else None, ZONE, str(raw or value))
-
-
-def _day(part: Json, name: str) -> str | None:
-    found = _stamp(part.get(f"{name}Str"))
-    return found.day.isoformat() if found else None
 
 
 ADAPTER = GrantsGov()
