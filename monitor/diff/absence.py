@@ -1,5 +1,6 @@
 """A record that is not in the snapshot: withdrawn, removed, closed, left; or nothing is said."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from monitor.diff.rules.notices import is_shut
 from monitor.diff.state import GONE, Context, Known, Standing
 from monitor.diff.work import Finding, Work, is_ahead, is_over
 from monitor.models import Coverage, Event, Kind, Record, Snapshot
+from monitor.parse.fold import fold
 
 
 def to_confirm(known: Mapping[str, Known], snapshot: Snapshot, context: Context) -> tuple[str, ...]:
@@ -57,20 +59,16 @@ def absent(work: Work, key: str, old: Known) -> None:
     _told(work, key, counted)
 
 
-def withdrawn_by_reuse(work: Work, old: Known) -> None:
-    """An item whose key stands for another one now: the list itself shows that it is gone."""
+def park(work: Work, old: Known) -> None:
+    """An item whose key names another one now: it is missing, under a key of its own."""
     meeting = work.meeting(old.record.parent)
-    if not work.complete or (meeting is not None and _is_silent(meeting, work.context)):
+    if meeting is not None and _is_silent(meeting, work.context):
         return
-    work.findings.append(
-        Finding(
-            event=Event.AGENDA_ITEM_WITHDRAWN,
-            key=old.record.key,
-            before=old.record,
-            after=None,
-            thread=old.thread,
-        )
-    )
+    mark = hashlib.blake2b(fold(old.record.title).encode(), digest_size=4).hexdigest()
+    key = f"{old.record.key}~{mark}"
+    parked = replace(old, record=replace(old.record, key=key), thread=old.thread)
+    absent(work, key, parked)
+    work.state.setdefault(key, parked)
 
 
 def _told(work: Work, key: str, old: Known) -> None:

@@ -1,17 +1,13 @@
 """What stays in the stored record although this read did not show it."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.diff.fields import Delta
 from monitor.diff.files import FileFate, carry_reading, pair_files
 from monitor.diff.normal import is_empty
-from monitor.diff.state import Known
+from monitor.diff.state import Known, LostFile
 from monitor.diff.work import Work
-from monitor.models import Document, MeetingStatus, Record, When
-from monitor.parse.fold import fold, plain_url
-
-Lost = tuple[tuple[str, datetime, int], ...]
+from monitor.models import MeetingStatus, Record, When
 
 
 def carry(before: Record, after: Record, *, complete: bool) -> Record:
@@ -46,31 +42,33 @@ def _kept_time(before: When | None, after: When | None) -> When | None:
     return before if same_day and after.clock is None else after
 
 
-def settle_files(work: Work, old: Known, found: Delta) -> tuple[Delta, Lost]:
+def with_lost(old: Known, before: Record) -> Record:
+    """``before`` with the files that are absent but not yet called withdrawn."""
+    if not old.lost_files:
+        return before
+    return replace(before, documents=(*before.documents, *(f.document for f in old.lost_files)))
+
+
+def settle_files(work: Work, old: Known, found: Delta) -> tuple[Delta, tuple[LostFile, ...]]:
     """Wait with "withdrawn" as long as with a missing record: links flicker too."""
     if not any(each.fate is FileFate.WITHDRAWN for each in found.files):
         return found, ()
-    seen = {name: (since, polls) for name, since, polls in old.lost_files}
-    kept: list[Document] = []
-    lost: list[tuple[str, datetime, int]] = []
+    if not work.complete:
+        shown = tuple(each for each in found.files if each.fate is not FileFate.WITHDRAWN)
+        return replace(found, files=shown), old.lost_files
+    context = work.context
+    seen = {each.document: each for each in old.lost_files}
+    lost: list[LostFile] = []
     files = []
     for each in found.files:
         if each.fate is not FileFate.WITHDRAWN or each.before is None:
             files.append(each)
             continue
-        name = file_name(each.before)
-        since, polls = seen.get(name, (work.now, 0))
-        polls += 1
-        context = work.context
-        if polls >= context.removal_polls and work.now - since >= context.removal_apart:
+        earlier = seen.get(each.before) or LostFile(each.before, work.now, 0)
+        counted = replace(earlier, polls=earlier.polls + 1)
+        due = counted.polls >= context.removal_polls
+        if due and work.now - counted.since >= context.removal_apart:
             files.append(each)
-            continue
-        kept.append(each.before)
-        lost.append((name, since, polls))
-    after = replace(found.after, documents=(*found.after.documents, *kept)) if kept else found.after
-    return Delta(found.before, after, found.fields, tuple(files)), tuple(sorted(lost))
-
-
-def file_name(document: Document) -> str:
-    """A stable name of a file among those of its record."""
-    return f"{document.role} {plain_url(document.url)} {fold(document.title)}"
+        else:
+            lost.append(counted)
+    return replace(found, files=tuple(files)), tuple(lost)

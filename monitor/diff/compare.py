@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.diff import agenda, brake, identity
-from monitor.diff.absence import absent, withdrawn_by_reuse
-from monitor.diff.carry import carry, settle_files
+from monitor.diff.absence import absent, park
+from monitor.diff.carry import carry, settle_files, with_lost
 from monitor.diff.deferral import match_deferrals
 from monitor.diff.fields import delta
 from monitor.diff.finish import finish
@@ -87,7 +87,8 @@ def _baseline(work: Work) -> Outcome:
 
 
 def _present(work: Work, key: str, record: Record) -> None:
-    old = None if key in work.reused else work.before.get(key)
+    afresh = key in work.reused or key in work.returned
+    old = None if afresh else work.before.get(key)
     if old is not None:
         settled = old.standing is Standing.LISTED and not old.lost_files
         if not settled or not is_identical(old.record, record):
@@ -115,7 +116,8 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
     if before.key != key:
         thread = thread or ("" if before.parent else before.key)
         before = replace(before, key=key, parent=record.parent if before.parent else None)
-    found = delta(before, carry(before, record, complete=work.complete), work.context.volatile)
+    after = carry(before, record, complete=work.complete)
+    found = delta(with_lost(old, before), after, work.context.volatile)
     found, lost_files = settle_files(work, old, found)
     verdict = judge(found, work.now) if found else None
     state = replace(work.listed(found.after, old), thread=thread, lost_files=lost_files)
@@ -129,7 +131,7 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
         finding.take(verdict)
         work.findings.append(finding)
     stands = state.standing is old.standing and key == old.record.key
-    if found or not stands or lost_files != old.lost_files or not same_links(old.record, record):
+    if found or not stands or lost_files != old.lost_files or not same_links(old.record, after):
         work.state[key] = state
 
 
@@ -153,7 +155,7 @@ def _lost(work: Work, lost: list[str]) -> None:
         if key not in followed:
             absent(work, key, work.before[key])
     for key in sorted(work.reused - followed):
-        withdrawn_by_reuse(work, work.before[key])
+        park(work, work.before[key])
 
 
 def _gather(work: Work) -> bool:

@@ -16,7 +16,8 @@ REWORDED = 62.0
 """From here on an item is a reworded one; below, one was withdrawn and another added."""
 _SAME_ROW = 85.0
 _OPEN = frozenset({Standing.LISTED, Standing.MISSING})
-_RECENT = timedelta(days=14)
+RECENT = timedelta(days=14)
+"""How long after its day a meeting that left the list may come back under another id."""
 
 Pairs = dict[str, str]
 """New key → old key."""
@@ -24,11 +25,24 @@ Pairs = dict[str, str]
 
 def follow(work: Work) -> None:
     """Fill ``work.origins``, the records that go on under a new key, and ``work.reused``."""
-    fresh = [record for key, record in work.incoming.items() if key not in work.before]
+    work.returned = {
+        key
+        for key in work.incoming
+        if (old := work.before.get(key)) and old.became and old.standing is Standing.LEFT
+    }
+    for key in work.returned:
+        other = work.before[key].became
+        if other in work.before and other not in work.incoming:
+            work.origins[key] = other
+    fresh = [record for key, record in work.incoming.items() if _is_fresh(work, key)]
     top = [record for record in fresh if not record.parent]
     if top:
         _top(work, top)
     _items(work)
+
+
+def _is_fresh(work: Work, key: str) -> bool:
+    return key not in work.origins and (key not in work.before or key in work.returned)
 
 
 def _top(work: Work, fresh: list[Record]) -> None:
@@ -37,6 +51,8 @@ def _top(work: Work, fresh: list[Record]) -> None:
         for key, old in work.before.items()
         if key not in work.incoming and _may_go_on(work, old)
     }
+    for old in work.origins.values():
+        gone.pop(old, None)
     if not gone:
         return
     pairs = _once(gone, fresh, signature)
@@ -59,7 +75,7 @@ def _may_go_on(work: Work, old: Known) -> bool:
         return old.standing in _OPEN and not work.rolling
     if old.standing is not Standing.LEFT:
         return True
-    return record.starts_at is not None and record.starts_at.until > work.now - _RECENT
+    return record.starts_at is not None and record.starts_at.until > work.now - RECENT
 
 
 def _likeness(old: Record, new: Record) -> float:
@@ -93,8 +109,13 @@ def _items(work: Work) -> None:
 
 def _items_of_one(work: Work, known: dict[str, Record], records: list[Record]) -> None:
     reused = _reused_keys(known, records)
-    gone = {key: old for key, old in known.items() if key in reused or key not in work.incoming}
-    fresh = [record for record in records if record.key in reused or record.key not in work.before]
+    followed = set(work.origins.values())
+    gone = {
+        key: old
+        for key, old in known.items()
+        if key not in followed and (key in reused or key not in work.incoming)
+    }
+    fresh = [each for each in records if each.key in reused or _is_fresh(work, each.key)]
     work.reused |= reused
     if gone and fresh:
         work.origins |= _pair_items(gone, fresh)
@@ -105,7 +126,11 @@ def _reused_keys(known: dict[str, Record], records: list[Record]) -> set[str]:
     common = [
         (known[new.key], new)
         for new in records
-        if new.key in known and not same_text(known[new.key].title, new.title)
+        if new.key in known
+        and not (
+            same_text(known[new.key].title, new.title)
+            and file_number(known[new.key]) == file_number(new)
+        )
     ]
     if not common:
         return set()

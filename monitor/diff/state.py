@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from monitor.models import Change, Coverage, DocumentText, Identity, Record, Source
+from monitor.models import (
+    Change,
+    Coverage,
+    Document,
+    DocumentText,
+    Identity,
+    Record,
+    Role,
+    Source,
+)
 
 
 class Standing(StrEnum):
@@ -26,6 +35,29 @@ class Standing(StrEnum):
 GONE = frozenset({Standing.REMOVED, Standing.CLOSED, Standing.LEFT})
 
 
+@dataclass(frozen=True, slots=True)
+class LostFile:
+    """A file that left its record's page: since when, and absent in how many complete snapshots."""
+
+    document: Document
+    since: datetime
+    polls: int
+
+    @property
+    def data(self) -> list[Any]:
+        """The same as plain JSON data."""
+        file = self.document
+        named = [file.role.value, file.url, file.title, file.version, file.digest]
+        return [*named, self.since.isoformat(), self.polls]
+
+    @classmethod
+    def of(cls, data: list[Any]) -> "LostFile":
+        """What ``data`` gave."""
+        role, url, title, version, digest, since, polls = data
+        file = Document(role=Role(role), url=url, title=title, version=version, digest=digest)
+        return cls(file, datetime.fromisoformat(since), polls)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is stored about one key.
@@ -34,8 +66,8 @@ class Known:
     ``missing_polls`` counts complete snapshots without it since ``missing_since``.
     ``agenda_first_posted`` is when an agenda, as a file or as items, was first seen. ``flips`` are
     the moments of its changes in the last 24 hours, ``flip_events`` their events. ``lost_files``
-    are files not shown any more: name, since when, in how many complete snapshots. ``thread`` is
-    the key of its story when that is not its own; ``became`` the key under which it goes on.
+    are files not shown any more of which nothing was said yet. ``thread`` is the key of its story
+    when that is not its own; ``became`` the key under which it goes on.
     """
 
     record: Record
@@ -46,10 +78,15 @@ class Known:
     agenda_first_posted: datetime | None = None
     flips: tuple[datetime, ...] = ()
     flip_events: tuple[str, ...] = ()
-    lost_files: tuple[tuple[str, datetime, int], ...] = ()
+    lost_files: tuple[LostFile, ...] = ()
     thread: str = ""
     became: str = ""
     digest: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next snapshot matters even when it is like the last: something is absent."""
+        return self.standing is Standing.MISSING or bool(self.lost_files)
 
     @property
     def memo(self) -> dict[str, Any]:
@@ -61,7 +98,7 @@ class Known:
             data["flips"] = [moment.isoformat() for moment in self.flips]
             data["flip_events"] = list(self.flip_events)
         if self.lost_files:
-            data["lost_files"] = [[name, at.isoformat(), n] for name, at, n in self.lost_files]
+            data["lost_files"] = [each.data for each in self.lost_files]
         if self.thread:
             data["thread"] = self.thread
         if self.became:
@@ -76,10 +113,7 @@ def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
         "agenda_first_posted": datetime.fromisoformat(posted) if posted else None,
         "flips": tuple(datetime.fromisoformat(moment) for moment in memo.get("flips", ())),
         "flip_events": tuple(memo.get("flip_events", ())),
-        "lost_files": tuple(
-            (name, datetime.fromisoformat(at), polls)
-            for name, at, polls in memo.get("lost_files", ())
-        ),
+        "lost_files": tuple(LostFile.of(data) for data in memo.get("lost_files", ())),
         "thread": memo.get("thread", ""),
         "became": memo.get("became", ""),
     }

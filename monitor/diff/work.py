@@ -47,7 +47,8 @@ class Work:
     """The comparison so far.
 
     ``incoming`` are the records of the snapshot by key; ``origins`` the old key of each record
-    that goes on under a new one; ``reused`` keys that now name something else.
+    that goes on under a new one; ``reused`` keys that now name something else;
+    ``returned`` keys that are listed again after their record went on under another.
     """
 
     context: Context
@@ -58,6 +59,7 @@ class Work:
     half: bool = False
     origins: dict[str, str] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
+    returned: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     state: dict[str, Known] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)

@@ -16,7 +16,7 @@ import structlog
 from monitor import adapters
 from monitor.adapters.base import Adapter
 from monitor.config import Config
-from monitor.diff import Context, Known, Outcome, Standing, compare, digest, to_confirm
+from monitor.diff import RECENT, Context, Known, Outcome, Standing, compare, digest, to_confirm
 from monitor.errors import BlockedError, ExtractError, FetchError, StoreError
 from monitor.models import DocumentText, Record, Result, Snapshot, Source, zone_of
 from monitor.pipeline import ops
@@ -133,7 +133,9 @@ class Poller:
         fingerprint = _fingerprint(snapshot, adapter.volatile)
         if self._is_noise(state, snapshot, read, fingerprint, baseline=baseline, now=now):
             return self._quiet(source, memory, now, gathered)
-        everything = self.store.records.known(source.id, [r.key for r in read.records])
+        everything = self.store.records.known(
+            source.id, [r.key for r in read.records], recent=now - RECENT
+        )
         context = replace(
             self._context(adapter, source, state, baseline=baseline, now=now),
             gone=frozenset(gathered.gone),
@@ -262,7 +264,7 @@ class Poller:
         standing = {**everything, **outcome.known}
         memo = {
             **state.memo,
-            ABSENT: str(sum(k.standing is Standing.MISSING for k in standing.values())),
+            ABSENT: str(sum(k.waits for k in standing.values())),
             DOCUMENTS_DUE: read.next_due.isoformat() if read.next_due else "",
         }
         state = replace(

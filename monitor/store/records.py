@@ -37,11 +37,23 @@ class Records:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    def known(self, source_id: str, keys: Iterable[str] = ()) -> dict[str, Known]:
-        """All records of a source still in play, and those of ``keys`` that fell off before."""
+    def known(
+        self, source_id: str, keys: Iterable[str] = (), *, recent: datetime | None = None
+    ) -> dict[str, Known]:
+        """All records of a source still in play, and those of ``keys`` that fell off before.
+
+        ``recent``: also meetings that fell off but took place since then; they may come back
+        under another id.
+        """
         rows = self.db.query(
             "SELECT * FROM records WHERE source_id = ? AND standing != 'left'", (source_id,)
         )
+        if recent is not None:
+            rows += self.db.query(
+                "SELECT * FROM records WHERE source_id = ? AND standing = 'left'"
+                " AND kind = 'meeting' AND due_at >= ?",
+                (source_id, stamp(recent)),
+            )
         found = {row["key"]: _known(row) for row in rows}
         missing = [key for key in keys if key not in found]
         for start in range(0, len(missing), 500):
