@@ -28,7 +28,7 @@ def days(
 ) -> Iterator[Record | Problem | Dropped]:
     """The events in the day cells of month calendars; the words of a time are what people see."""
     seen: dict[str, str] = {}
-    for cell in {each.mem_id: each for each in page.css(_DAYS)}.values():
+    for cell in html.below(page, _DAYS):
         day = _day_of(cell)
         if not day:
             continue
@@ -60,8 +60,8 @@ def entries(
     page: html.Tree, response: Response, source: Source
 ) -> Iterator[Record | Problem | Dropped]:
     """The events of a list: one block each with a date, a heading or link, and files."""
-    for row in {each.mem_id: each for each in page.css(_ROWS)}.values():
-        if row.css_first(_ROWS) is not None:
+    for row in html.below(page, _ROWS):
+        if html.below(row, _ROWS):
             continue
         stamp = row.css_first("time[datetime], [content*='-'].date-display-single")
         machine = html.attribute(stamp, "datetime") or html.attribute(stamp, "content")
@@ -113,10 +113,9 @@ def _day_of(cell: html.Node) -> str:
 
 def _innermost(cell: html.Node) -> list[html.Node]:
     """The blocks of single events: those that hold no smaller block with a link of its own."""
-    found = (each for each in cell.css(_EVENTS) if each.css_first("a[href]") is not None)
-    blocks = {each.mem_id: each for each in found}
-    inner = {above.mem_id for each in blocks.values() for above in _above(each, cell)}
-    return [each for name, each in blocks.items() if name not in inner]
+    blocks = [each for each in html.below(cell, _EVENTS) if each.css_first("a[href]") is not None]
+    inner = {above.mem_id for each in blocks for above in _above(each, cell)}
+    return [each for each in blocks if each.mem_id not in inner]
 
 
 def _above(node: html.Node, end: html.Node) -> Iterator[html.Node]:

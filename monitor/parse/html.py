@@ -115,6 +115,12 @@ def need(node: Node | Tree, css: str, what: str) -> Node:
     return found
 
 
+def below(node: Node | Tree, css: str) -> list[Node]:
+    """Every match of ``css`` inside ``node``, never ``node`` itself, each once, in page order."""
+    own = node.mem_id if isinstance(node, LexborNode) else 0
+    return list({each.mem_id: each for each in node.css(css) if each.mem_id != own}.values())
+
+
 def href(node: Node | None, base: str) -> str | None:
     """The absolute address ``node`` leads to (``href``, else ``src``), or ``None``."""
     if node is None:

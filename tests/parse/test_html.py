@@ -5,6 +5,7 @@ import pytest
 from monitor.errors import ExtractError
 from monitor.parse.html import (
     attribute,
+    below,
     first,
     href,
     label_of,
@@ -142,3 +143,10 @@ def test_every_recorded_council_page_passes_the_guard():
     for path in files:
         if path.stat().st_size:
             assert tree(saved(path)).root is not None
+
+
+def test_what_is_below_a_node_is_named_once_and_never_the_node_itself():
+    page = tree("<div class='row a'><p>1<div class='row'>2</div></div>")
+    outer = page.css_first(".row")
+    assert [text_of(each) for each in below(outer, ".row, div")] == ["2"]
+    assert len(below(page, "div, .row")) == 2

@@ -116,8 +116,8 @@ class Civicweb(Adapter):
             )
         heading = html.text_of(page.css_first("#meeting-type-title"))
         body = ""
-        for link in page.css(
-            "a.meeting-type-item-title, a.list-link, .meeting-list-items button[id]"
+        for link in html.below(
+            page, "a.meeting-type-item-title, a.list-link, .meeting-list-items button[id]"
         ):
             if "meeting-type-item-title" in html.attribute(link, "class").split():
                 body = html.text_of(link)

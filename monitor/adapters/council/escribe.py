@@ -240,7 +240,7 @@ def _listed(response: Response, source: Source) -> Iterator[Yield]:
             expected=".MeetingListFuture",
             found=html.title_of(page),
         )
-    for row in page.css(".meeting"):
+    for row in html.below(page, ".meeting"):
         link = row.css_first("a[href*='eeting.aspx?Id='], a[href*='Meeting?Id=']")
         key = _UUID.search(link.attributes.get("href") or "") if link else None
         if link is None or key is None:
@@ -305,7 +305,7 @@ def _items(response: Response) -> Iterator[Yield]:
             found=html.title_of(page),
         )
     drafts: list[_Draft] = []
-    for node in page.css(_PARTS):
+    for node in html.below(page, _PARTS):
         classes = html.attribute(node, "class").split()
         if "AgendaItemTitleRow" in classes:
             drafts.append(_Draft(node))
