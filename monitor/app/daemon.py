@@ -33,9 +33,7 @@ log = structlog.get_logger("monitor")
 class Daemon:
     """Runs an :class:`App` by the clock. ``serve`` runs beside it (the web pages)."""
 
-    def __init__(
-        self, app: App, *, serve: Callable[["Daemon"], Awaitable[None]] | None = None
-    ) -> None:
+    def __init__(self, app: App, *, serve: Callable[[], Awaitable[None]] | None = None) -> None:
         self.app = app
         self._serve = serve
         self.scheduler = Scheduler(self._poll, real_clock)
@@ -64,7 +62,7 @@ class Daemon:
             for work in (self._routing, self._sending, self._reloading)
         ]
         if self._serve is not None:
-            tasks.append(asyncio.create_task(_forever(self._serve(self)), name="web"))
+            tasks.append(asyncio.create_task(_forever(self._serve()), name="web"))
         await self._beat()
         heartbeat.tell_systemd("READY=1")
         log.info("daemon.started", sources=len(self.app.config.active))

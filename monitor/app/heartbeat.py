@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.errors import StoreError
-from monitor.store import Store
+from monitor.store import DEAD_AFTER, Store
 
 OLDEST_UNSENT = timedelta(minutes=15)
-STALE = timedelta(seconds=90)
 LOW_DISK_BYTES = 200 * 1024 * 1024
-BEAT = "heartbeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def examine(store: Store, now: datetime, *, scheduler_runs: bool, sender_beat: d
     troubles = []
     if not scheduler_runs:
         troubles.append("the scheduler does not run")
-    if now - sender_beat > STALE:
+    if now - sender_beat > DEAD_AFTER:
         troubles.append(f"the sender has not moved since {sender_beat:%H:%M:%S} UTC")
     oldest = store.outbox.oldest_sendable(now)
     if oldest is not None and now - oldest > OLDEST_UNSENT:
@@ -45,16 +43,10 @@ def examine(store: Store, now: datetime, *, scheduler_runs: bool, sender_beat: d
     if free < LOW_DISK_BYTES:
         troubles.append(f"only {free // 1_000_000} MB are free on the disk of {store.state}")
     try:
-        store.meta.put(BEAT, now.isoformat())
+        store.meta.beat(now)
     except StoreError as error:
         troubles.append(str(error))
     return Vitals(tuple(troubles))
-
-
-def last_beat(store: Store) -> datetime | None:
-    """When the daemon last wrote its sign of life."""
-    text = store.meta.get(BEAT)
-    return datetime.fromisoformat(text) if text else None
 
 
 def tell_systemd(message: str) -> None:

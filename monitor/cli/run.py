@@ -31,6 +31,10 @@ def run(
     once: Annotated[
         bool, typer.Option("--once", help="Poll every source once, deliver, and leave (for cron).")
     ] = False,
+    web: Annotated[
+        str | None,
+        typer.Option("--web", metavar="HOST:PORT", help="Serve the pages from this process too."),
+    ] = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
@@ -48,7 +52,7 @@ def run(
     found = load(settings.config, cap=settings.config_bytes)
     app = App(settings=settings, config=found, clock=clock(now))
     if not once:
-        raise typer.Exit(asyncio.run(_watch(app)))
+        raise typer.Exit(asyncio.run(_watch(app, web)))
     summary = asyncio.run(_round(app, found.active))
     raise typer.Exit(tell(summary, as_json=as_json))
 
@@ -91,11 +95,17 @@ def clock(now: str | None) -> Any:
     return clock_from(start.astimezone(UTC))
 
 
-async def _watch(app: Any) -> int:
+async def _watch(app: Any, web: str | None) -> int:
     from monitor.app import Daemon
 
     async with app:
-        await Daemon(app).run()
+        serve = None
+        if web is not None:
+            from monitor.web import Site, serve_beside
+
+            site = Site(app.settings.state, lambda: app.config, app.settings, app.clock)
+            serve = serve_beside(site, web)
+        await Daemon(app, serve=serve).run()
     return 0
 
 

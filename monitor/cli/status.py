@@ -27,10 +27,10 @@ def status(
 ) -> None:
     """Show the health of every source, its last good reading and its next poll."""
     from monitor.app import real_clock
-    from monitor.app.report import source_rows, standing
     from monitor.cli import _options, _output
     from monitor.config import load
     from monitor.store import Store
+    from monitor.web.report import source_rows, standing
 
     settings = _options.settings(config=config, state=state)
     found = load(settings.config, cap=settings.config_bytes)
@@ -39,7 +39,10 @@ def status(
     wanted = [_options.source(found, source)] if source else list(found.sources.values())
     rows = source_rows(store, wanted)
     if as_json:
-        _output.lines(rows)
+        shown = [
+            {k: v for k, v in row.items() if k not in ("last_ok", "next_poll")} for row in rows
+        ]
+        _output.lines(shown)
         _output.line({"type": "summary", **standing(store, found, settings, now)})
         return
     _output.table(
@@ -80,14 +83,13 @@ def _remarks(now: dict[str, Any]) -> list[str]:
 def health(state: StatePath = None) -> None:
     """Leave with 0 when the daemon lives, with 1 when it has shown no sign of life (for Docker)."""
     from monitor.app import real_clock
-    from monitor.app.heartbeat import STALE, last_beat
     from monitor.cli import _options
-    from monitor.store import Store
+    from monitor.store import DEAD_AFTER, Store
 
     settings = _options.settings(state=state)
-    beat = last_beat(Store.reader(settings.state))
+    beat = Store.reader(settings.state).meta.heartbeat()
     now = real_clock()
-    if beat is None or now - beat > STALE:
+    if beat is None or now - beat > DEAD_AFTER:
         when = f"since {beat:%Y-%m-%d %H:%M:%S} UTC" if beat else "yet"
         typer.echo(f"no sign of life {when}", err=True)
         raise typer.Exit(1)

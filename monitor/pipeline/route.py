@@ -42,17 +42,21 @@ class Router:
     def _batch(self, changes: Sequence[Change]) -> int:
         now = self.clock()
         config = self.config()
+        pages = self._pages(changes)
         routed = route(
             changes,
             channel=config.channel,
             mutes=self.store.mutes.active(now),
-            pages=self._pages(changes),
+            pages=pages,
             now=now,
         )
         kill_point("before_commit_route")
         with self.store.db.atomic():
             queued = self.store.outbox.enqueue(routed.drafts, now)
             self.store.changes.mark_routed(routed.changes, routed.reaches, now)
+            for change in routed.changes:
+                new = pages.get(change.id, {})
+                self.store.search.index(change, (page for text in new.values() for page in text))
         kill_point("after_commit_route")
         return queued
 

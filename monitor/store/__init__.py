@@ -7,20 +7,24 @@ from monitor.store.blobs import Blobs
 from monitor.store.changes import Changes, Wanted
 from monitor.store.db import Database, Lock
 from monitor.store.documents import DocumentRow, Documents
-from monitor.store.meta import Meta
+from monitor.store.meta import DEAD_AFTER, Meta
 from monitor.store.mutes import Mutes
 from monitor.store.outbox import Outbox
 from monitor.store.polls import PollRow, Polls, PollWrite
 from monitor.store.records import Records, RecordVersion, StoredRecord
 from monitor.store.retention import Retention
+from monitor.store.search import Found, Search
 from monitor.store.sources import ResponseRow, Sources, SourceState
+from monitor.store.statistics import Statistics
 
 __all__ = [
+    "DEAD_AFTER",
     "Blobs",
     "Changes",
     "Database",
     "DocumentRow",
     "Documents",
+    "Found",
     "Lock",
     "Meta",
     "Mutes",
@@ -32,8 +36,10 @@ __all__ = [
     "Records",
     "ResponseRow",
     "Retention",
+    "Search",
     "SourceState",
     "Sources",
+    "Statistics",
     "Store",
     "StoredRecord",
     "Wanted",
@@ -56,6 +62,8 @@ class Store:
     polls: Polls
     meta: Meta
     retention: Retention
+    search: Search
+    statistics: Statistics
 
     @classmethod
     def open(cls, state: Path) -> "Store":
@@ -93,6 +101,8 @@ class Store:
             polls=polls,
             meta=Meta(db),
             retention=Retention(db, blobs),
+            search=Search(db),
+            statistics=Statistics(db),
         )
 
     def close(self) -> None:

@@ -4,6 +4,10 @@ from datetime import datetime, timedelta
 
 from monitor.store.db import Database, stamp
 
+DEAD_AFTER = timedelta(seconds=90)
+"""A daemon without a sign of life for so long is taken for dead."""
+_BEAT = "heartbeat"
+
 
 class Meta:
     """The tables ``meta`` and ``quota_uses``."""
@@ -29,6 +33,15 @@ class Meta:
         """Forget ``key``."""
         with self.db.atomic() as connection:
             connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+    def beat(self, now: datetime) -> None:
+        """Write the daemon's sign of life."""
+        self.put(_BEAT, now.isoformat())
+
+    def heartbeat(self) -> datetime | None:
+        """When the daemon last wrote its sign of life."""
+        text = self.get(_BEAT)
+        return datetime.fromisoformat(text) if text else None
 
     def use(self, budget: str, now: datetime) -> None:
         """Write down one request of a shared budget."""

@@ -91,6 +91,8 @@ CREATE TABLE change_topics (topic TEXT NOT NULL, change_id INTEGER NOT NULL, PRI
 CREATE TABLE change_jurisdictions (
   jurisdiction TEXT NOT NULL, change_id INTEGER NOT NULL, PRIMARY KEY (jurisdiction, change_id)) WITHOUT ROWID;
 
+CREATE VIRTUAL TABLE changes_fts USING fts5(title, body, tokenize='porter unicode61 remove_diacritics 2');
+
 CREATE TABLE field_changes (
   id INTEGER PRIMARY KEY, change_id INTEGER NOT NULL REFERENCES changes(id) ON DELETE CASCADE,
   name TEXT NOT NULL, before TEXT, after TEXT

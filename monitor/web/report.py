@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.app.heartbeat import STALE, last_beat
 from monitor.config import Config
 from monitor.models import Health, OutboxState, Source
 from monitor.settings import Settings
-from monitor.store import Store
+from monitor.store import DEAD_AFTER, Store
 
 
 def source_rows(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]:
@@ -29,6 +28,8 @@ def source_rows(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]
                 "last_poll_at": _iso(state.last_poll_at) if state else None,
                 "last_ok_at": _iso(state.last_ok_at) if state else None,
                 "next_poll_at": _iso(state.next_poll_at) if state else None,
+                "last_ok": state.last_ok_at if state else None,
+                "next_poll": state.next_poll_at if state else None,
                 "records": state.record_count if state else 0,
                 "failures": state.failures if state else 0,
                 "last_result": state.last_result if state else "",
@@ -48,7 +49,7 @@ def standing(store: Store, config: Config, settings: Settings, now: datetime) ->
         if source.id in states and states[source.id].health in (Health.OK, Health.PARTIAL)
     )
     counts = store.outbox.counts()
-    beat = last_beat(store)
+    beat = store.meta.heartbeat()
     return {
         "sources": len(active),
         "sources_ok": well,
@@ -58,7 +59,7 @@ def standing(store: Store, config: Config, settings: Settings, now: datetime) ->
         "slack": bool(settings.slack_bot_token),
         "config_error": store.meta.get("config_error") or "",
         "quotas": quotas(store, config, now),
-        "daemon": beat is not None and now - beat <= STALE,
+        "daemon": beat is not None and now - beat <= DEAD_AFTER,
     }
 
 

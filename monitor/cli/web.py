@@ -1,0 +1,36 @@
+"""``web``: the read-only site alone."""
+
+from typing import Annotated
+
+import typer
+
+from monitor.cli._help import LOOK
+from monitor.cli._options import ConfigPath, StatePath
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel=LOOK)(web)
+
+
+def web(
+    listen: Annotated[
+        str | None,
+        typer.Option("--listen", metavar="HOST:PORT", help="Where to listen [web.listen]."),
+    ] = None,
+    config: ConfigPath = None,
+    state: StatePath = None,
+) -> None:
+    """Serve the read-only site over the store, without polling anything."""
+    from monitor.app import real_clock
+    from monitor.cli import _options
+    from monitor.config import load
+    from monitor.web import Site, serve_here
+
+    settings = _options.settings(config=config, state=state)
+    found = load(settings.config, cap=settings.config_bytes)
+    site = Site(state=settings.state, config=lambda: found, settings=settings, clock=real_clock)
+    where = listen or found.web.listen
+    _ = site.store  # refuse a missing or damaged store before a port is opened
+    typer.echo(f"http://{where}/  (Ctrl-C stops it)", err=True)
+    serve_here(site, where)

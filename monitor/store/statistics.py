@@ -1,0 +1,118 @@
+"""Counts and cross-readings for the pages and the metrics; reads only."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.store.codec import hits_of
+from monitor.store.db import Database, stamp
+from monitor.store.records import StoredRecord, stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A notification as the pages name it: where it went, when, and why."""
+
+    id: int
+    channel: str
+    state: str
+    reason: str
+    sent_at: str | None
+    parked_reason: str | None
+
+
+class Statistics:
+    """What the pages and the metrics count."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def messages_of(self, change_id: int) -> list[Message]:
+        """The messages a change became."""
+        rows = self.db.query(
+            "SELECT n.* FROM notifications n JOIN notification_changes c ON c.notification_id = n.id"
+            " WHERE c.change_id = ? ORDER BY n.id",
+            (change_id,),
+        )
+        return [
+            Message(
+                id=row["id"],
+                channel=row["channel"],
+                state=row["state"],
+                reason=row["reason"],
+                sent_at=row["sent_at"],
+                parked_reason=row["parked_reason"],
+            )
+            for row in rows
+        ]
+
+    def per_channel(self, since: datetime) -> list[tuple[str, int]]:
+        """How many messages went to each channel, most first."""
+        rows = self.db.query(
+            "SELECT channel, count(*) AS n FROM notifications WHERE created_at >= ?"
+            " GROUP BY channel ORDER BY n DESC, channel",
+            (stamp(since),),
+        )
+        return [(row["channel"], row["n"]) for row in rows]
+
+    def latency(self, since: datetime) -> float:
+        """The median of the seconds from queued to sent; 0 when nothing was sent."""
+        rows = self.db.query(
+            "SELECT (julianday(sent_at) - julianday(max(created_at, coalesce(not_before, created_at)))) * 86400 AS s"
+            " FROM notifications WHERE sent_at >= ? ORDER BY s",
+            (stamp(since),),
+        )
+        return float(rows[len(rows) // 2]["s"]) if rows else 0.0
+
+    def by_event(self, since: datetime) -> dict[str, int]:
+        """How many changes of each event there were."""
+        rows = self.db.query(
+            "SELECT event, count(*) AS n FROM changes WHERE detected_at >= ? GROUP BY event",
+            (stamp(since),),
+        )
+        return {row["event"]: row["n"] for row in rows}
+
+    def of_topic(self, topic: str, since: datetime) -> int:
+        """How many changes a topic's words were found in."""
+        row = self.db.first(
+            "SELECT count(*) AS n FROM change_topics t JOIN changes c ON c.id = t.change_id"
+            " WHERE t.topic = ? AND c.detected_at >= ?",
+            (topic, stamp(since)),
+        )
+        return int(row["n"]) if row else 0
+
+    def words(self, since: datetime) -> Counter[tuple[str, str]]:
+        """(topic, word) → in how many changes it was found."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for row in self.db.query(
+            "SELECT hits FROM changes WHERE detected_at >= ? AND hits != '[]'", (stamp(since),)
+        ):
+            counted.update({(hit.topic, hit.word) for hit in hits_of(row["hits"])})
+        return counted
+
+    def threads_of_topic(self, topic: str) -> set[tuple[str, str]]:
+        """(source, thread) of every story a topic's words were found in."""
+        rows = self.db.query(
+            "SELECT DISTINCT c.source_id, c.thread FROM change_topics t JOIN changes c ON c.id = t.change_id"
+            " WHERE t.topic = ?",
+            (topic,),
+        )
+        return {(row["source_id"], row["thread"]) for row in rows}
+
+    def revision(self, record_id: int) -> int:
+        """How often a record's content changed since it was first seen."""
+        row = self.db.first(
+            "SELECT count(*) AS n FROM record_versions v JOIN records r"
+            " ON r.source_id = v.source_id AND r.key = v.key WHERE r.id = ?",
+            (record_id,),
+        )
+        return max(0, int(row["n"]) - 1) if row else 0
+
+    def of_kind(self, jurisdiction: str, kind: str, limit: int = 200) -> list[StoredRecord]:
+        """Listed records of one kind in a jurisdiction, newest change first."""
+        rows = self.db.query(
+            "SELECT * FROM records WHERE jurisdiction = ? AND kind = ? AND standing IN ('listed', 'missing')"
+            " ORDER BY changed_at DESC LIMIT ?",
+            (jurisdiction, kind, limit),
+        )
+        return [stored(row) for row in rows]

@@ -1,0 +1,139 @@
+"""The address bar's filters: shareable, checked, and turned into what the store is asked."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from monitor.models import Change, Event, Importance, Kind, zone_of
+from monitor.store import Store, Wanted
+
+PAGE = 50
+NAMES = ("q", "jurisdiction", "kind", "event", "topic", "importance", "since", "until", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A change in a list, with the place where the search words stand."""
+
+    change: Change
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The filters of one request; ``before`` is the paging cursor. ``problem`` is a sentence."""
+
+    values: dict[str, str]
+    before: int = 0
+    problem: str = ""
+
+    def __getattr__(self, name: str) -> str:
+        if name in NAMES:
+            return self.values.get(name, "")
+        raise AttributeError(name)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is filtered."""
+        return bool(self.values)
+
+    def address(self, path: str, **more: object) -> str:
+        """``path`` with these filters and ``more``."""
+        values = {**self.values, **{k: str(v) for k, v in more.items() if v}}
+        return f"{path}?{urlencode(values)}" if values else path
+
+    def rows(self, store: Store, zone: str, limit: int = PAGE) -> tuple[list[Row], int]:
+        """The changes that match, newest first, and the next cursor (0: no more)."""
+        if self.problem:
+            return [], 0
+        if self.q:
+            return self._searched(store, zone, limit)
+        wanted = self._wanted(zone, limit + 1, self.before)
+        found = store.changes.matching(wanted)
+        more = found[limit - 1].id if len(found) > limit else 0
+        return [Row(change) for change in found[:limit]], more
+
+    def _searched(self, store: Store, zone: str, limit: int) -> tuple[list[Row], int]:
+        """Walk the hits, newest first, until enough of them pass the other filters."""
+        rows: list[Row] = []
+        cursor = self.before
+        for _ in range(20):
+            hits = store.search.find(self.q, before_id=cursor, limit=200)
+            if not hits:
+                return rows, 0
+            snippets = {hit.change_id: hit.snippet for hit in hits}
+            for change in store.changes.many(list(snippets)):
+                if self._passes(change, store, zone):
+                    rows.append(Row(change, snippets[change.id]))
+                if len(rows) == limit:
+                    return rows, change.id
+            cursor = hits[-1].change_id
+            if len(hits) < 200:
+                return rows, 0
+        return rows, cursor
+
+    def _passes(self, change: Change, store: Store, zone: str) -> bool:
+        wanted = self._wanted(zone, 1, 0)
+        if wanted.since and change.detected_at < wanted.since:
+            return False
+        if wanted.until and change.detected_at >= wanted.until:
+            return False
+        plain = (
+            (self.kind, change.kind.value),
+            (self.event, change.event.value),
+            (self.importance, change.importance.value),
+            (self.source, change.source_id),
+        )
+        if any(asked and asked != is_ for asked, is_ in plain):
+            return False
+        if self.topic and self.topic not in change.topics:
+            return False
+        return not self.jurisdiction or self.jurisdiction in store.changes.reaches(change.id)
+
+    def _wanted(self, zone: str, limit: int, before: int) -> Wanted:
+        return Wanted(
+            since=_day(self.since, zone),
+            until=_day(self.until, zone, days=1),
+            jurisdiction=self.jurisdiction,
+            source=self.source,
+            kind=self.kind,
+            event=self.event,
+            topic=self.topic,
+            importance=self.importance,
+            before_id=before,
+            limit=limit,
+        )
+
+
+def read(params: QueryParams) -> Query:
+    """The filters of an address; what cannot be understood is said, not guessed."""
+    values = {name: params[name].strip()[:200] for name in NAMES if params.get(name, "").strip()}
+    cursor = params.get("before", "")
+    before = int(cursor) if cursor.isdecimal() and len(cursor) < 19 else 0
+    for name, known in (
+        ("kind", [k.value for k in Kind]),
+        ("event", [e.value for e in Event]),
+        ("importance", [i.value for i in Importance]),
+    ):
+        if values.get(name, known[0]) not in known:
+            return Query(values, before, f"There is no {name} called “{values[name]}”.")
+    for name in ("since", "until"):
+        if name in values:
+            try:
+                datetime.fromisoformat(values[name])
+            except ValueError:
+                return Query(
+                    values, before, f"“{values[name]}” is no date; write it like 2026-11-23."
+                )
+    return Query(values, before)
+
+
+def _day(text: str, zone: str, days: int = 0) -> datetime | None:
+    if not text:
+        return None
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=zone_of(zone))
+    return (found + timedelta(days=days)).astimezone(UTC)

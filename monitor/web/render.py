@@ -1,0 +1,141 @@
+"""Templates, and how times, words and links are shown on every page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from monitor import __version__
+from monitor.models import When, zone_of
+from monitor.store.search import MARK
+from monitor.web.site import Site
+
+_HERE = Path(__file__).parent / "templates"
+
+
+def site_of(request: Request) -> Site:
+    """The site this request is for."""
+    found: Site = request.app.state.site
+    return found
+
+
+def page(request: Request, template: str, status: int = 200, **more: object) -> HTMLResponse:
+    """One page; every value from outside is escaped by the template engine."""
+    site = site_of(request)
+    config = site.config()
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            path=request.url.path,
+            config=config,
+            site_title=config.web.title,
+            zone=config.zone,
+            now=site.clock(),
+            version=__version__,
+            **more,
+        )
+    )
+    return HTMLResponse(text, status)
+
+
+@cache
+def environment() -> Environment:
+    """The template engine: escaping everywhere, an undefined name is an error."""
+    engine = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    engine.filters.update(
+        moment=moment, when=when, clock=clock, safe_link=safe_link, marked=marked, words=words,
+        plain=plain, label=label, before=before_side, after=after_side,
+    )  # fmt: skip
+    return engine
+
+
+def moment(value: datetime | None, zone: str) -> str:
+    """``Mon 23 Nov 2026, 9:14 am``, in ``zone``."""
+    if value is None:
+        return "never"
+    local = value.astimezone(zone_of(zone))
+    return f"{local:%a} {local.day} {local:%b %Y}, {_clock(local)}"
+
+
+def clock(value: datetime, zone: str) -> str:
+    """``9:14 am``, in ``zone``."""
+    return _clock(value.astimezone(zone_of(zone)))
+
+
+def when(value: When | None) -> str:
+    """A meeting's or deadline's own wall time; says so when the time is not published."""
+    if value is None:
+        return "date not published"
+    day = f"{value.day:%a} {value.day.day} {value.day:%b %Y}"
+    if value.clock is None:
+        return f"{day}, time not published"
+    return f"{day}, {_clock(value.local)} {value.local:%Z}"
+
+
+def _clock(local: datetime) -> str:
+    hour = local.hour % 12 or 12
+    return f"{hour}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+
+def safe_link(url: str | None) -> str:
+    """``url`` when it is http or https, else empty: nothing else becomes a link."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else ""
+
+
+def marked(snippet: str) -> Markup:
+    """A search snippet with its hits marked."""
+    start, end = MARK
+    text = str(escape(snippet)).replace(start, "<mark>").replace(end, "</mark>")
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def words(parts: Sequence[tuple[str, str]]) -> Markup:
+    """A word diff in line, readable without colours and by screen readers."""
+    return Markup(" ").join(_part(mark, text) for mark, text in parts)
+
+
+def before_side(parts: Sequence[tuple[str, str]]) -> Markup:
+    """The left side of a word diff: what stood there."""
+    return words([part for part in parts if part[0] != "+"])
+
+
+def after_side(parts: Sequence[tuple[str, str]]) -> Markup:
+    """The right side of a word diff: what stands there now."""
+    return words([part for part in parts if part[0] != "-"])
+
+
+def _part(mark: str, text: str) -> Markup:
+    if mark == "-":
+        return Markup('<del><span class="vh">removed: </span>{}</del>').format(text)
+    if mark == "+":
+        return Markup('<ins><span class="vh">added: </span>{}</ins>').format(text)
+    return Markup("{}").format(text)
+
+
+def plain(value: Any) -> str:
+    """A field's value for people."""
+    if value is None or value in ("", ()):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def label(name: str) -> str:
+    """``agenda_item_added`` as ``agenda item added``."""
+    return name.replace("_", " ")

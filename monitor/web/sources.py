@@ -1,0 +1,76 @@
+"""How the sources do, and how much noise the routes make."""
+
+from datetime import timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.web.render import page, site_of
+from monitor.web.report import quotas, source_rows, standing
+
+WEEKS = 4
+
+
+def listing(request: Request) -> Response:
+    """Health of every source, worst first, and the whole in a few numbers."""
+    site = site_of(request)
+    config = site.config()
+    order = {"failing": 0, "blocked": 1, "stale": 2, "partial": 3, "new": 4, "ok": 5, "off": 6}
+    rows = source_rows(site.store, config.sources.values())
+    rows.sort(key=lambda row: (order.get(row["health"], 9), row["source"]))
+    now = site.clock()
+    return page(
+        request,
+        "sources.html",
+        rows=rows,
+        standing=standing(site.store, config, site.settings, now),
+        quotas=quotas(site.store, config, now),
+    )
+
+
+def one(request: Request) -> Response:
+    """One source: its polls, its volume against its own history, its last error in words."""
+    site = site_of(request)
+    name = f"{request.path_params['place']}/{request.path_params['name']}"
+    source = site.config().sources.get(name)
+    if source is None:
+        raise HTTPException(404)
+    polls = site.store.polls.recent(name, 60)
+    return page(
+        request,
+        "source.html",
+        source=source,
+        state=site.store.sources.get(name),
+        row=source_rows(site.store, [source])[0],
+        polls=polls,
+        bars=bars([poll.records for poll in reversed(polls)]),
+    )
+
+
+def bars(counts: list[int]) -> list[tuple[int, int]]:
+    """The chart's bars: count and height in per cent of the highest."""
+    top = max(counts, default=0) or 1
+    return [(count, max(2, round(100 * count / top)) if count else 0) for count in counts]
+
+
+def noise(request: Request) -> Response:
+    """Messages a week for each channel and topic; words that never matched anything."""
+    site = site_of(request)
+    config = site.config()
+    since = site.clock() - timedelta(weeks=WEEKS)
+    hits = site.store.statistics.words(since)
+    return page(
+        request,
+        "noise.html",
+        weeks=WEEKS,
+        channels=site.store.statistics.per_channel(since),
+        topics=[
+            (
+                topic,
+                site.store.statistics.of_topic(topic.name, since),
+                [(word, hits.get((topic.name, word), 0)) for word in (*topic.any, *topic.patterns)],
+            )
+            for topic in config.topics.values()
+        ],
+    )
