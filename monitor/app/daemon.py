@@ -42,7 +42,7 @@ class Daemon:
         self._reload = asyncio.Event()
         self._route = asyncio.Event()
         self._send = asyncio.Event()
-        self._sender_beat = app.clock()
+        self._sender_beat = real_clock()
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -133,7 +133,7 @@ class Daemon:
     async def _sending(self) -> None:
         while True:
             report = await self.app.worker.drain(self.app.clock())
-            self._sender_beat = self.app.clock()
+            self._sender_beat = real_clock()
             wait = SEND_IDLE_SECONDS if report.wait is None else min(report.wait, 30.0)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(wait, 0.05)):
@@ -195,7 +195,8 @@ class Daemon:
     async def _beat(self) -> None:
         vitals = heartbeat.examine(
             self.app.store,
-            self.app.clock(),
+            real_clock(),
+            store_time=self.app.clock(),
             scheduler_runs=self.scheduler.running,
             sender_beat=self._sender_beat,
         )

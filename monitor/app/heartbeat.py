@@ -29,15 +29,26 @@ class Vitals:
         return not self.troubles
 
 
-def examine(store: Store, now: datetime, *, scheduler_runs: bool, sender_beat: datetime) -> Vitals:
-    """Look at everything a silent failure could hide in."""
+def examine(
+    store: Store,
+    now: datetime,
+    *,
+    store_time: datetime,
+    scheduler_runs: bool,
+    sender_beat: datetime,
+) -> Vitals:
+    """Look at everything a silent failure could hide in.
+
+    ``store_time`` is the time by the clock that the store's rows are written with; it differs
+    from ``now`` in a replay.
+    """
     troubles = []
     if not scheduler_runs:
         troubles.append("the scheduler does not run")
     if now - sender_beat > DEAD_AFTER:
         troubles.append(f"the sender has not moved since {sender_beat:%H:%M:%S} UTC")
-    oldest = store.outbox.oldest_sendable(now)
-    if oldest is not None and now - oldest > OLDEST_UNSENT:
+    oldest = store.outbox.oldest_sendable(store_time)
+    if oldest is not None and store_time - oldest > OLDEST_UNSENT:
         troubles.append(f"a message has waited since {oldest:%H:%M} UTC")
     free = shutil.disk_usage(store.state).free
     if free < LOW_DISK_BYTES:

@@ -7,7 +7,7 @@ AgendaCenter, Grants.gov search2 and fetchOpportunity, and a federal court's CM/
 import html
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.utils import format_datetime
 
 from monitor.demo.server import Asked, Told
@@ -208,13 +208,13 @@ class World:
     # The court -------------------------------------------------------------------------
 
     def court(self, asked: Asked) -> Told | None:
-        """``/cgi-bin/rss_outside.pl``: the last 24 hours, newest first."""
+        """``/cgi-bin/rss_outside.pl``: the last hundred entries, newest first."""
         if "court" in self.broken:
             return self.broken["court"]
         if asked.path != "/cgi-bin/rss_outside.pl":
             return None
-        recent = [f for f in self.filings if self.now - f.at < timedelta(hours=24)]
-        items = "".join(_entry(f) for f in sorted(recent, key=lambda f: f.at, reverse=True))
+        newest = sorted(self.filings, key=lambda filing: filing.at, reverse=True)[:100]
+        items = "".join(_entry(filing) for filing in newest)
         built = format_datetime(self.now, usegmt=False)
         return Told(_FEED.format(built=built, items=items).encode("iso-8859-1"), "application/xml")
 

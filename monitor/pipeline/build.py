@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.adapters.base import Adapter, Yield
 from monitor.config import Config
-from monitor.fetch import Fetcher
+from monitor.fetch import Fetcher, child
 from monitor.models import DocumentText, Page, Response, Source
 from monitor.parse.quota import Limit, allow, limits_of
 from monitor.parse.text import decode, plain
@@ -80,6 +80,9 @@ def _allowing(
 
 
 async def _parse(adapter: Adapter, source: Source, response: Response) -> Iterable[Yield]:
+    """Parse here, or in a limited child when a linear look says that the page is dangerous."""
+    if child.needs_child(response.body):
+        return await child.parse_apart(adapter.name, source, response)
     return list(adapter.parse(source, response))
 
 
