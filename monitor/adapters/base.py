@@ -7,7 +7,7 @@ file name: ``monitor/adapters/<group>/<name>.py`` holds ``ADAPTER``, an instance
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -108,6 +108,14 @@ class Adapter(ABC):
         """
         del source, record
         return None
+
+    def resting(self, now: datetime) -> str:
+        """Why the service is known to be away at ``now`` (regular maintenance); empty: it is not.
+
+        A failure in that time is no trouble of the source.
+        """
+        del now
+        return ""
 
     def recognise(self, sighting: Sighting) -> Iterable[Candidate]:
         """Whether the sighting is of this platform; nothing when it is not."""

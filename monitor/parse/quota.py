@@ -44,8 +44,9 @@ def allow(
     """Seconds to wait before one more request, 0 when it may go at once.
 
     ``used`` are the moments of earlier requests, in any order. ``keep`` is how many requests of
-    each window longer than a minute to leave untouched: give it for what can wait (a detail that
-    only completes), so that what cannot (the search that notices) never finds the quota spent.
+    an hour to leave untouched (at most twice as many of a longer window): give it for what
+    can wait, such as a detail that only completes, so that what cannot wait, the search that
+    notices, never finds the quota spent.
     """
     waits = [_wait(used, limit, now, keep) for limit in (*limits, *_spread(limits))]
     return max(waits, default=0.0)
@@ -69,11 +70,16 @@ def _spread(limits: Sequence[Limit]) -> tuple[Limit, ...]:
 
 def _wait(used: Sequence[datetime], limit: Limit, now: datetime, keep: int) -> float:
     recent = _recent(used, limit, now)
-    free = max(1, limit.count - keep) if limit.seconds > 60 else limit.count
+    free = max(1, limit.count - _kept(limit, keep))
     if len(recent) < free:
         return 0.0
     leaving = recent[len(recent) - free]  # once this one is out of the window there is room
     return max(0.0, (leaving + limit.window - now).total_seconds())
+
+
+def _kept(limit: Limit, keep: int) -> int:
+    hours = limit.seconds / 3600
+    return min(2 * keep, round(keep * hours)) if hours >= 1 else 0
 
 
 def _recent(used: Sequence[datetime], limit: Limit, now: datetime) -> list[datetime]:

@@ -18,8 +18,8 @@ from monitor.store import Store
 
 LONGEST_WAIT = 20.0
 """Seconds a poll waits for a shared quota before it is put off."""
-KEPT_FREE = 10
-"""Requests of an hour's or day's quota that what can wait leaves to what cannot."""
+KEPT_FREE = 4
+"""Requests of an hour's quota that what can wait leaves to what cannot: the searches of an hour."""
 
 
 def build_poller(

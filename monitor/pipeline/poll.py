@@ -385,6 +385,10 @@ class Poller:
         reason: str,
         retry_after: float | None,
     ) -> PollReport:
+        rest = adapters.load(source.adapter).resting(now)
+        if rest:
+            why = f"{rest}: {reason}"
+            return self._quiet(source, memory, now, Gathered(), why, now + source.every)
         row = self._row(source, now, result, Gathered(), memory.state.record_count, 0, reason)
         state, notices = after_failure(
             source, memory.state, row, memory.recent, self.config(), retry_after=retry_after

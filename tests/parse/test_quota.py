@@ -31,11 +31,22 @@ def test_the_order_of_the_moments_does_not_matter():
 
 
 def test_what_can_wait_leaves_requests_for_what_cannot():
-    used = [ago(hours=1, minutes=n) for n in range(8)]
-    limits = (Limit(10, 6 * 3600),)
+    used = [ago(minutes=n) for n in range(8)]
+    limits = (Limit(10, 3600),)
     assert allow(used, limits, NOW) == 0
-    assert allow(used, limits, NOW, keep=3) > 0
     assert allow(used, limits, NOW, keep=1) == 0
+    assert allow(used, limits, NOW, keep=2) > 0
+
+
+def test_of_a_long_window_no_more_than_two_hours_worth_is_kept():
+    limits = (Limit(100, 6 * 3600),)
+    used = [ago(hours=1, minutes=n) for n in range(91)]
+    assert allow(used, limits, NOW, keep=4) == 0
+    assert allow([*used, ago(hours=5)], limits, NOW, keep=4) > 0
+
+
+def test_a_minute_s_quota_is_never_kept():
+    assert allow([ago(seconds=n) for n in range(4)], (Limit(5, 60),), NOW, keep=4) == 0
 
 
 def test_a_day_s_quota_cannot_be_spent_in_its_first_hour():

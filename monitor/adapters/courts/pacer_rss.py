@@ -238,7 +238,9 @@ def _entry(here: Court, filing: pacer.Filing, named: str | None) -> Record:
             ),
         },
         parent=f"{here.id}:{filing.case}",
-        join=docket.entry_join(here.courtlistener, filing.number, filing.entry, filing.sequence),
+        join=docket.entry_join(
+            here.courtlistener, filing.number, filing.entry, filing.sequence, filing.document
+        ),
     )
 
 

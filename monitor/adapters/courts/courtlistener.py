@@ -1,0 +1,349 @@
+"""CourtListener's API v4: watched dockets, their entries, and new cases by name.
+
+One search shows the newest documents of all watched dockets; only dockets that moved are read in
+full (that needs a token). Twice a day one more search tells judges, terminations and names.
+All requests draw on one quota (125 a day for a free account), see ``monitor.parse.quota``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar, cast
+from urllib.parse import urlencode
+
+from pydantic import Field, field_validator
+
+from monitor.adapters.base import Adapter, Candidate, Options, Sighting, Yield
+from monitor.errors import ConfigError, ExtractError
+from monitor.models import (
+    Coverage,
+    Kind,
+    Problem,
+    Record,
+    Refresh,
+    Request,
+    Response,
+    Role,
+    Source,
+    zone_of,
+)
+from monitor.parse import courtlistener as rows_of
+from monitor.parse import json
+from monitor.parse.fields import Json
+from monitor.parse.parties import names_party
+
+BUDGET = "courtlistener"
+_PAGES = {"search": 3, "dockets": 10}
+_BATCH = 80  # dockets in one search: the address stays short
+_NAMES = 20
+_RECENT = timedelta(days=3)
+_NEW_CASE = timedelta(days=30)
+_WATCH = "watch"
+_DOCKET = re.compile(r"(?:.*courtlistener\.com/docket/)?(\d+)(?:/.*)?")
+
+
+class CourtListenerOptions(Options):
+    """Which dockets. Write all of them into one source: one search serves them all."""
+
+    dockets: tuple[str, ...] = Field(
+        (), description="docket ids or addresses: 69665101, the number in a docket's address"
+    )
+    new_cases: bool = Field(
+        default=False,
+        description="also look, twice a day, for new cases that name a watched place as a party",
+    )
+    parties: tuple[str, ...] = Field((), description="further names to look for in new cases")
+    courts: tuple[str, ...] = Field((), description="new cases of these courts only: mad, ca1")
+
+    @field_validator("dockets", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            return value
+        found = [_DOCKET.fullmatch(str(each).strip()) for each in value]
+        if not all(found):
+            raise ValueError("a docket is the number in its address: 69665101")
+        return tuple(each[1] for each in found if each)
+
+
+class CourtListener(Adapter):
+    """Entries by the court's number on the docket; a doubled or filled-in entry is the same one."""
+
+    name: ClassVar[str] = "courtlistener"
+    title: ClassVar[str] = "CourtListener"
+    coverage: ClassVar[Coverage] = Coverage.ROLLING
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.DOCKET, Kind.DOCKET_ENTRY, Kind.PAGE})
+    volatile: ClassVar[frozenset[str]] = frozenset({"sequence"})
+    reads: ClassVar[frozenset[Role]] = frozenset()
+    pace: ClassVar[float] = 1.0
+    options: ClassVar[type[Options]] = CourtListenerOptions
+
+    def start(self, source: Source, today: date) -> Iterator[Request]:
+        """One search for the newest documents of all watched dockets."""
+        options = _options(source)
+        if not options.dockets and not (options.new_cases and _names(source)):
+            raise ConfigError(
+                "courtlistener watches no docket; name one, such as dockets: [69665101]"
+            )
+        for batch in _batches(options.dockets, _BATCH):
+            yield _search(source, "search", type="rd", q=_ids(batch), order_by=_NEWEST)
+        if not options.dockets:
+            yield from _cases(source, today, refreshes=None)
+
+    def parse(self, source: Source, response: Response) -> Iterator[Yield]:
+        """Rows of a search, of a list of entries or dockets, or one docket."""
+        answer = json.load(response)
+        found, following = _results(answer, response.url)
+        step = response.request.step
+        cases = [row for row in found if rows_of.is_docket(row)]
+        entries = [row for row in found if rows_of.is_entry(row)]
+        if len(cases) + len(entries) < len(found):
+            raise ExtractError(
+                "CourtListener answered with rows that are neither dockets nor entries",
+                url=response.url,
+                found=", ".join(sorted(found[0])[:8]),
+            )
+        if step == "cases":
+            yield from _named(source, cases)
+            return
+        yield from _dockets(source, response, cases)
+        yield from _entries(source, response, found)
+        more = _more(response, found, following)
+        if more:
+            yield more
+        elif step == "dockets":
+            yield _watch(source, response)
+        if step == "search" and "page" not in response.request.context:
+            yield from _now_and_then(source, response)
+
+    def resting(self, now: datetime) -> str:
+        """Thursdays 21:00 to 23:59 Pacific are for maintenance."""
+        local = now.astimezone(zone_of("America/Los_Angeles"))
+        if local.weekday() == 3 and local.hour >= 21:
+            return "CourtListener is maintained on Thursday nights"
+        return ""
+
+    def recognise(self, sighting: Sighting) -> Iterable[Candidate]:
+        """The address of a docket."""
+        found = re.match(
+            r"https?://(?:www\.)?courtlistener\.com/docket/(\d+)/(?:\d+/)*([\w-]*)", sighting.url
+        )
+        if found:
+            yield Candidate(
+                "courtlistener",
+                {"dockets": [found[1]]},
+                0.98,
+                f"it is docket {found[1]} on CourtListener",
+                found[2][:40].strip("-") or f"docket-{found[1]}",
+            )
+
+
+_NEWEST = "entry_date_filed desc"
+
+
+def _options(source: Source) -> CourtListenerOptions:
+    return cast("CourtListenerOptions", source.options)
+
+
+def _batches(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _ids(dockets: Sequence[str]) -> str:
+    return f"docket_id:({' OR '.join(dockets)})"
+
+
+def _names(source: Source) -> tuple[str, ...]:
+    names = (*_options(source).parties, *source.jurisdiction.aliases, *source.names)
+    return tuple(dict.fromkeys(names))
+
+
+def _api(source: Source, path: str, query: dict[str, str]) -> str:
+    base = (_options(source).base_url or rows_of.SITE).rstrip("/")
+    return f"{base}/api/rest/v4/{path}/?{urlencode(query)}"
+
+
+def _search(
+    source: Source,
+    step: str,
+    *,
+    refreshes: Refresh | None = None,
+    optional: bool = False,
+    **query: str,
+) -> Request:
+    return Request(
+        url=_api(source, "search", query),
+        step=step,
+        refreshes=refreshes,
+        optional=optional,
+        budget=BUDGET,
+    )
+
+
+def _results(answer: object, url: str) -> tuple[list[Json], str | None]:
+    """Rows and the next page; a single docket and the payload of a webhook count as one page."""
+    if isinstance(answer, dict) and isinstance(answer.get("payload"), dict):
+        answer = answer["payload"]
+    if isinstance(answer, dict) and rows_of.is_docket(answer):
+        return [answer], None
+    found = answer.get("results") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(found, list):
+        said = answer.get("detail") if isinstance(answer, dict) else None
+        raise ExtractError(
+            f"CourtListener answered without results{f': {said}' if said else ''}", url=url
+        )
+    following = answer.get("next")
+    rows: list[Json] = [row for row in found if isinstance(row, dict)]
+    return rows, following if isinstance(following, str) and following else None
+
+
+def _dockets(source: Source, response: Response, cases: Sequence[Json]) -> Iterator[Yield]:
+    """Docket records; those that moved are wished for in full."""
+    for row in cases:
+        stamp = rows_of.moved(row)
+        try:
+            record = rows_of.docket_record(row, stamp if response.request.step == "dockets" else "")
+        except (KeyError, ValueError) as error:
+            yield Problem(
+                f"docket {row.get('docket_id') or row.get('id')}", f"unreadable: {error!r}"
+            )
+            continue
+        yield record
+        if response.request.step == "dockets" and stamp:
+            yield _detail(source, record.key, Refresh(record.key, stamp), ())
+
+
+def _entries(source: Source, response: Response, found: Sequence[Json]) -> Iterator[Yield]:
+    """Entry records; in a search those whose text is new are wished for in full."""
+    request = response.request
+    filings = []
+    for row in found:
+        try:
+            filings += rows_of.read(row, request.context.get("docket", ""))
+        except (KeyError, TypeError, ValueError) as error:
+            yield Problem(
+                f"entry {row.get('docket_entry_id') or row.get('id')}", f"unreadable: {error!r}"
+            )
+    filings = rows_of.merged(filings)
+    asked = frozenset(request.context.get("entries", "").split())
+    by_docket: dict[str, list[str]] = {}
+    for filing in filings:
+        by_docket.setdefault(filing.docket, []).append(filing.key)
+    for filing in filings:
+        version = _version(filing, response.today)
+        if request.step == "search":
+            yield rows_of.entry_record(filing, source.zone)
+            wish = Refresh(filing.key, version)
+            yield _detail(source, filing.docket, wish, by_docket[filing.docket])
+        elif request.step != "detail" or _counts(filing, asked, response):
+            yield rows_of.entry_record(filing, source.zone, version)
+
+
+def _version(filing: rows_of.Filing, today: date) -> str:
+    """What an entry says; in its first days also the day, for its documents come later."""
+    recent = today - filing.day <= _RECENT
+    return f"{filing.version}.{today.isoformat()}" if recent else filing.version
+
+
+def _counts(filing: rows_of.Filing, asked: frozenset[str], response: Response) -> bool:
+    """Whether an entry of a full list is ours to tell.
+
+    Old entries that were there before the docket was watched come up when somebody buys them:
+    they are no news.
+    """
+    watched = response.watched
+    if watched is None or filing.key in asked:
+        return True
+    if filing.created and filing.created >= watched:
+        return True
+    return filing.day >= watched.date()
+
+
+def _detail(source: Source, docket: str, refreshes: Refresh, entries: Sequence[str]) -> Request:
+    query = {
+        "docket": docket,
+        "order_by": "-date_modified",
+        "omit": "recap_documents__plain_text",
+    }
+    return Request(
+        url=_api(source, "docket-entries", query),
+        step="detail",
+        context={"docket": docket, "entries": " ".join(entries)},
+        refreshes=refreshes,
+        optional=True,
+        budget=BUDGET,
+        secret=BUDGET,
+    )
+
+
+def _more(response: Response, found: Sequence[Json], following: str | None) -> Request | None:
+    """The next page: of dockets always, of the newest documents only while all of them are new."""
+    request = response.request
+    page = int(request.context.get("page", "1"))
+    if not following or page >= _PAGES.get(request.step, 1):
+        return None
+    if request.step == "search":
+        since = response.since
+        created = [rows_of.created_of(row) for row in found]
+        if since is None or not all(moment and moment > since for moment in created):
+            return None
+    return Request(
+        url=following,
+        step=request.step,
+        context={**request.context, "page": str(page + 1)},
+        optional=True,
+        budget=BUDGET,
+    )
+
+
+def _now_and_then(source: Source, response: Response) -> Iterator[Request]:
+    """Twice a day: the dockets themselves, and new cases by name."""
+    dockets = _options(source).dockets
+    slot = _slot(response.fetched_at)
+    wish = Refresh(_WATCH, slot, dockets)
+    for batch in _batches(dockets, _BATCH):
+        yield _search(source, "dockets", refreshes=wish, optional=True, type="d", q=_ids(batch))
+    if _options(source).new_cases:
+        yield from _cases(source, response.today, wish)
+
+
+def _slot(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d} {'am' if moment.time() < time(12) else 'pm'}"
+
+
+def _watch(source: Source, response: Response) -> Record:
+    """Stands for the list of dockets, and remembers when they were last looked at."""
+    count = len(_options(source).dockets)
+    return Record(
+        kind=Kind.PAGE,
+        key=_WATCH,
+        title=f"CourtListener: {count} watched {'docket' if count == 1 else 'dockets'}",
+        url=rows_of.SITE,
+        version=_slot(response.fetched_at),
+    )
+
+
+def _cases(source: Source, today: date, refreshes: Refresh | None) -> Iterator[Request]:
+    after = (today - _NEW_CASE).strftime("%m/%d/%Y")
+    for some in _batches(_names(source), _NAMES):
+        named = " OR ".join(f'"{name}"' for name in some)
+        query = {"type": "d", "q": f"caseName:({named})", "filed_after": after}
+        query |= {"order_by": "dateFiled desc"}
+        if _options(source).courts:
+            query["court"] = " ".join(_options(source).courts)
+        yield _search(source, "cases", refreshes=refreshes, optional=refreshes is not None, **query)
+
+
+def _named(source: Source, cases: Sequence[Json]) -> Iterator[Yield]:
+    """Cases in whose caption a watched place is a party."""
+    for row in cases:
+        record = rows_of.docket_record(row)
+        named = names_party(record.title, _names(source))
+        courts = _options(source).courts
+        if named and (not courts or record.fields.get("court_id") in courts):
+            yield replace(record, fields={**record.fields, "named": named})
+
+
+ADAPTER = CourtListener()
