@@ -17,7 +17,7 @@ from monitor import adapters
 from monitor.adapters.base import Adapter
 from monitor.config import Config
 from monitor.diff import RECENT, Context, Known, Outcome, Standing, compare, digest, to_confirm
-from monitor.errors import BlockedError, ExtractError, FetchError, StoreError
+from monitor.errors import BlockedError, ConfigError, ExtractError, FetchError, StoreError
 from monitor.models import DocumentText, Record, Result, Snapshot, Source, zone_of
 from monitor.pipeline import ops
 from monitor.pipeline.documents import DocumentsRead, DocumentStage
@@ -75,8 +75,9 @@ class Poller:
             return self._failed(source, memory, now, Result.BLOCKED, str(error), error.retry_after)
         except ExtractError as error:
             return self._failed(source, memory, now, Result.DRIFT, str(error), None)
-        except FetchError as error:
-            return self._failed(source, memory, now, Result.FAILED, str(error), error.retry_after)
+        except (FetchError, ConfigError) as error:
+            retry_after = getattr(error, "retry_after", None)
+            return self._failed(source, memory, now, Result.FAILED, str(error), retry_after)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one source must never stop the others

@@ -87,9 +87,10 @@ class CourtListener(Adapter):
                 "courtlistener watches no docket; name one, such as dockets: [69665101]"
             )
         for batch in _batches(options.dockets, _BATCH):
-            yield _search(source, "search", type="rd", q=_ids(batch), order_by=_NEWEST)
+            query = {"type": "rd", "q": _ids(batch), "order_by": _NEWEST}
+            yield _search(source, "search", query)
         if not options.dockets:
-            yield from _cases(source, today, refreshes=None)
+            yield from _cases(source, today)
 
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """Rows of a search, of a list of entries or dockets, or one docket."""
@@ -168,18 +169,13 @@ def _api(source: Source, path: str, query: dict[str, str]) -> str:
 def _search(
     source: Source,
     step: str,
+    query: dict[str, str],
     *,
     refreshes: Refresh | None = None,
     optional: bool = False,
-    **query: str,
 ) -> Request:
-    return Request(
-        url=_api(source, "search", query),
-        step=step,
-        refreshes=refreshes,
-        optional=optional,
-        budget=BUDGET,
-    )
+    url = _api(source, "search", query)
+    return Request(url=url, step=step, refreshes=refreshes, optional=optional, budget=BUDGET)
 
 
 def _results(answer: object, url: str) -> tuple[list[Json], str | None]:
@@ -299,14 +295,18 @@ def _more(response: Response, found: Sequence[Json], following: str | None) -> R
 
 
 def _now_and_then(source: Source, response: Response) -> Iterator[Request]:
-    """Twice a day: the dockets themselves, and new cases by name."""
+    """Twice a day: the dockets themselves, and new cases by name.
+
+    The first reading must have them, lest they come up as new later.
+    """
     dockets = _options(source).dockets
-    slot = _slot(response.fetched_at)
-    wish = Refresh(_WATCH, slot, dockets)
+    wish = Refresh(_WATCH, _slot(response.fetched_at), dockets)
+    later = response.watched is not None
     for batch in _batches(dockets, _BATCH):
-        yield _search(source, "dockets", refreshes=wish, optional=True, type="d", q=_ids(batch))
+        query = {"type": "d", "q": _ids(batch)}
+        yield _search(source, "dockets", query, refreshes=wish, optional=later)
     if _options(source).new_cases:
-        yield from _cases(source, response.today, wish)
+        yield from _cases(source, response.today, wish, optional=later)
 
 
 def _slot(moment: datetime) -> str:
@@ -325,7 +325,9 @@ def _watch(source: Source, response: Response) -> Record:
     )
 
 
-def _cases(source: Source, today: date, refreshes: Refresh | None) -> Iterator[Request]:
+def _cases(
+    source: Source, today: date, refreshes: Refresh | None = None, *, optional: bool = False
+) -> Iterator[Request]:
     after = (today - _NEW_CASE).strftime("%m/%d/%Y")
     for some in _batches(_names(source), _NAMES):
         named = " OR ".join(f'"{name}"' for name in some)
@@ -333,13 +335,17 @@ def _cases(source: Source, today: date, refreshes: Refresh | None) -> Iterator[R
         query |= {"order_by": "dateFiled desc"}
         if _options(source).courts:
             query["court"] = " ".join(_options(source).courts)
-        yield _search(source, "cases", refreshes=refreshes, optional=refreshes is not None, **query)
+        yield _search(source, "cases", query, refreshes=refreshes, optional=optional)
 
 
 def _named(source: Source, cases: Sequence[Json]) -> Iterator[Yield]:
     """Cases in whose caption a watched place is a party."""
     for row in cases:
-        record = rows_of.docket_record(row)
+        try:
+            record = rows_of.docket_record(row)
+        except (KeyError, ValueError) as error:
+            yield Problem(f"docket {row.get('docket_id')}", f"unreadable: {error!r}")
+            continue
         named = names_party(record.title, _names(source))
         courts = _options(source).courts
         if named and (not courts or record.fields.get("court_id") in courts):
