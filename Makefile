@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: lock help demo test check cov bench corpus soak clean setup
+.PHONY: lock docs help demo test check cov bench corpus soak clean setup
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -22,6 +22,7 @@ setup: $(STAMP)  ## install into .venv
 
 lock:  ## renew the pinned versions and hashes (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file constraints.txt
+	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --constraints constraints.txt --output-file requirements.txt
 
 demo: $(STAMP)  ## the 2017 story through the real pipeline, no token and no internet needed
 	@$(BIN)/monitor demo $(DEMO_ARGS)
@@ -40,6 +41,9 @@ corpus: $(STAMP)  ## how much of the recorded corpus the parsers read, as a tabl
 
 bench: $(STAMP)  ## the benchmarks; writes docs/performance.md
 	@$(BIN)/python -m bench
+
+docs: $(STAMP)  ## write docs/commands.md from the commands
+	@$(BIN)/python -m tests.docs.commands
 
 soak: $(STAMP)  ## the long runs
 	@$(BIN)/python -m pytest -m soak tests $(PYTEST_ARGS)

@@ -197,13 +197,11 @@ class UpcomingShape(Section):
 class RetentionShape(Section):
     """How long things are kept. Changes are kept for good."""
 
-    polls: Interval = Field(default=timedelta(days=90), description="one row for each poll")
-    blobs: Interval = Field(
-        default=timedelta(days=90), description="raw pages that no change refers to"
+    polls: Interval = Field(
+        default=timedelta(days=90), description="one row for each poll; then one for each day"
     )
-    snapshots: Interval = Field(default=timedelta(days=365), description="older states of a source")
-    notifications: Interval = Field(
-        default=timedelta(days=365), description="messages that were sent"
+    snapshots: Interval = Field(
+        default=timedelta(days=365), description="older states of a source and attempts to deliver"
     )
 
 

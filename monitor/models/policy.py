@@ -65,12 +65,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long rows are kept. Changes, and what they show before and after, are kept for good."""
+    """How long rows are kept. Changes, and what they show before and after, are kept for good.
+
+    ``polls`` older than that are folded into one row a day; ``snapshots`` bounds older states of
+    sources and records, and attempts to deliver. Raw copies go when nothing names them any more.
+    """
 
     polls: timedelta = timedelta(days=90)
-    blobs: timedelta = timedelta(days=90)
     snapshots: timedelta = timedelta(days=365)
-    notifications: timedelta = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

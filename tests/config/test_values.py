@@ -134,7 +134,7 @@ importance:
   - {match: {event: cancelled}, words: [budget], importance: high}
 docket_importance: {high: [mandamus], low: [letter]}
 upcoming: {channel: "#week", at: weekly Mon 07:30, days: 10, topics: [sanctuary], jurisdictions: us}
-retention: {polls: 30d, blobs: 40d, snapshots: 50d, notifications: 60d}
+retention: {polls: 30d, snapshots: 50d}
 web: {listen: "0.0.0.0:80", url: https://watch.example/, title: Watch, hosts: [a.example]}
 budgets: {courtlistener: {minute: 10, hour: 75, day: 300}, other: {day: 5}}
 """,
@@ -193,7 +193,7 @@ budgets: {courtlistener: {minute: 10, hour: 75, day: 300}, other: {day: 5}}
     )  # fmt: skip
     assert (week.topics, week.jurisdictions) == (("sanctuary",), ("us",))
     assert config.retention.polls == timedelta(days=30)
-    assert config.retention.notifications == timedelta(days=60)
+    assert config.retention.snapshots == timedelta(days=50)
     assert (config.web.listen, config.web.url, config.web.title, config.web.hosts) == (
         "0.0.0.0:80", "https://watch.example", "Watch", ("a.example",),
     )  # fmt: skip
