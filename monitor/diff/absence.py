@@ -42,8 +42,12 @@ def absent(work: Work, key: str, old: Known) -> None:
     if _leaves_silently(work, key, record):
         work.state[key] = replace(old, standing=Standing.LEFT)
         return
-    if record.parent is not None and record.parent not in work.incoming:
-        return  # its meeting is away: that is the story, if any
+    parent = work.known(record.parent) if record.parent else None
+    if parent is not None and record.parent not in work.incoming:
+        # Its meeting is away: that is the story, if any.
+        away = Standing.LEFT if parent.standing in GONE else Standing.MISSING
+        work.state[key] = replace(old, standing=away)
+        return
     # A list cut by half needs one more look than a single missing row.
     polls = context.removal_polls + (1 if work.half else 0)
     since = old.missing_since or work.now

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from monitor.models import Document, FieldChange, Role
-from monitor.parse.fold import clean, fold, plain_url, quiet
+from monitor.parse.fold import clean, fold
+from monitor.parse.links import plain_url
 
 _REVISION = re.compile(
     r"\b(?:revis\w*|amend\w*|addend\w*|supplement\w*|correct\w*|updated?|final)\b", re.IGNORECASE
@@ -145,7 +146,7 @@ def _by_role(document: Document) -> tuple[str, ...]:
 
 
 def _fate(old: Document, new: Document) -> FileChange | None:
-    retitled = quiet(old.title) != quiet(new.title) and bool(old.title and new.title)
+    retitled = fold(old.title) != fold(new.title) and bool(old.title and new.title)
     if old.digest and new.digest:
         if old.digest != new.digest:
             return FileChange(FileFate.REVISED, old, new)

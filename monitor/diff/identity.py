@@ -219,13 +219,11 @@ def twin_of(work: Work, record: Record) -> Known | None:
     named = signature(record)
     for key, old in work.before.items():
         other = old.record
-        if (
-            key in work.incoming
-            and other.kind is Kind.MEETING
-            and other.starts_at == record.starts_at
-            and signature(other) == named
-            and meetings.is_off(other) == meetings.is_off(record)
-        ):
+        if key not in work.incoming or other.kind is not Kind.MEETING:
+            continue
+        if other.starts_at != record.starts_at or signature(other) != named:
+            continue
+        if meetings.is_off(work.incoming[key]) == meetings.is_off(record):
             return old
     return None
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import orjson
 
 from monitor.models import Document, FieldValue, Record, When
-from monitor.parse.fold import clean, plain_url, quiet
+from monitor.parse.fold import clean, fold, quiet
+from monitor.parse.links import plain_url
 
 VERSION = "1"
 """Goes into every digest: raise it when ``digest`` would answer otherwise for an old record."""
@@ -82,7 +83,11 @@ def comparable(value: FieldValue) -> str | list[str]:
 
 def is_empty(value: FieldValue) -> bool:
     """Whether a field says nothing; ``False`` and 0 say something."""
-    return value is None or value in ("", ())
+    if isinstance(value, str):
+        return not fold(value)
+    if isinstance(value, tuple):
+        return not any(fold(each) for each in value)
+    return value is None
 
 
 def _clean_value(value: FieldValue) -> FieldValue:
@@ -99,10 +104,10 @@ def _when(when: When | None) -> str:
 
 def _document(document: Document) -> list[str]:
     if document.digest:
-        return [document.role.value, quiet(document.title), "text", document.digest]
+        return [document.role.value, fold(document.title), "text", document.digest]
     return [
         document.role.value,
-        quiet(document.title),
+        fold(document.title),
         document.version,
         plain_url(document.url),
     ]

@@ -1,7 +1,7 @@
 """The quick look: most records of most polls are what they were."""
 
 from monitor.models import Record, When
-from monitor.parse.fold import plain_url
+from monitor.parse.links import plain_url
 
 
 def is_identical(one: Record, other: Record) -> bool:

@@ -1,10 +1,12 @@
 """Texts and addresses reduced to what a reader would call the same."""
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from monitor.parse.links import plain_url
+from monitor.parse.text import clean as clean_line
+from monitor.parse.text import unescape
 
 _HIDDEN = ((0xAD, 1), (0x34F, 1), (0x61C, 1), (0x180E, 1), (0xFEFF, 1))
 _HIDDEN_RANGES = ((0x200B, 5), (0x202A, 5), (0x2060, 10), (0xFE00, 16))
@@ -20,55 +22,77 @@ _TYPOGRAPHY = str.maketrans(
     }
 )  # fmt: skip
 
+_DAY = (
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +)?"
+    r"(?:[a-z]{3,9}\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{1,2} +[a-z]{3,9}\.? +\d{4}"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})"
+)
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: *[ap]\.?m\b\.?)?(?: *(?:[ecmp][sd]t|utc|gmt)\b)?"
+_COUNTED = r"(?:page +)?(?:views?|visits?|hits|visitors?|downloads?|impressions)"
+_BOTH = rf"(?:{_DAY}[ ,t]+(?:at +)?{_TIME}|{_TIME}(?: +(?:on +)?{_DAY})?)"
+_EITHER = rf"(?:{_BOTH}|{_DAY})"
 # What pages say about themselves, not about their subject.
 _SELF_TALK = re.compile(
-    r"\b(?:page |last |content )?(?:updated|generated|printed|refreshed|retrieved|accessed|viewed"
-    r"|rendered|downloaded)(?: on| at)?:? *(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
-    r"(?:[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,4}[-/]\d{1,2}[-/]\d{1,4})?"
-    r"[ ,t]*(?:at )?(?:\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)? *(?:[ap]\.?m\.?)?)?(?: *[a-z]{2,4}t\b)?"
-    r"|\b(?:current|server|local) time(?: is)?:? *\d{1,2}:\d{2}(?::\d{2})?(?: *[ap]\.?m\.?)?"
-    r"|\b\d[\d,.]* *(?:views?|visits?|hits|visitors?|downloads?|impressions)\b"
-    r"|\b(?:views?|visits?|hits|visitors?|downloads?|page views?|viewed)(?: so far)?: *\d[\d,.]*"
-    r"(?: times)?\b"
-    r"|\bviewed \d[\d,.]* times\b"
+    r"\b(?:page|last|content|site|this page was) +(?:last +)?(?:updated|modified|reviewed|changed)"
+    rf"(?: +(?:on|at|by))?[: ]+{_EITHER}"
+    r"|\b(?:page +|last +)?(?:generated|printed|refreshed|retrieved|accessed|rendered|downloaded)"
+    rf"(?: +(?:on|at))?[: ]+{_EITHER}"
+    rf"|\b(?:updated|modified|as of)(?: +(?:on|at))?[: ]+{_BOTH}"
+    rf"|\b(?:current|server|local) +(?:date|time)(?: +is)?:? *(?:{_DAY}[ ,]*)?(?:{_TIME})?"
+    rf"|\b\d[\d,.]* *{_COUNTED}(?= *(?:$|[|*()\[\];]))"
+    rf"|\b{_COUNTED}(?: +so far)?: *\d[\d,.]*"
+    r"|\bviewed:? +\d[\d,.]*(?: +times)?\b"
 )
+_DIGIT = re.compile(r"\d")
+_LINK = re.compile(r"https?://[^\s<>\"']+")
 # A running clock shows seconds; a meeting's time never has other seconds than :00.
 _RUNNING = re.compile(r"\b\d{1,2}:\d{2}:(?!00\b)\d{2}(?:\.\d+)?(?: *[ap]\.?m\.?)?")
 _SECONDS = re.compile(r"\b\d{1,2}:\d{2}:\d{2}(?:\.\d+)?(?: *[ap]\.?m\.?)?")
 
 
+# Longer texts are compared too seldom to be worth remembering.
+_SHORT = 400
+
+
 def clean(text: str) -> str:
     """``text`` on one line for people: entities resolved, NFC, invisible characters taken out."""
-    if "&" in text:
-        text = html.unescape(text)
-        if "&" in text:
-            text = html.unescape(text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_UNSEEN)
-    return " ".join(text.split())
+    return clean_line(unescape(text))
 
 
-@lru_cache(maxsize=32768)
 def fold(text: str) -> str:
     """``text`` for comparison: as ``clean``, and compatibility forms, typography and case folded."""
-    if "&" in text:
-        text = html.unescape(text)
-        if "&" in text:
-            text = html.unescape(text)
+    return _fold_short(text) if len(text) < _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
+    text = unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_UNSEEN).translate(_TYPOGRAPHY)
         text = unicodedata.normalize("NFKC", text.casefold())
     return " ".join(text.casefold().split())
 
 
-@lru_cache(maxsize=32768)
+_fold_short = lru_cache(maxsize=16384)(_fold)
+
+
 def quiet(text: str) -> str:
-    """``fold`` without view counters, dates of printing and running clocks."""
-    folded = fold(text)
-    if not any(sign.isdigit() for sign in folded):
+    """``fold`` without view counters, dates of printing, running clocks, and visits in links."""
+    return _quiet_short(text) if len(text) < _SHORT else _quiet(text)
+
+
+def _quiet(text: str) -> str:
+    if "\n" in text:
+        return " ".join(line for line in map(quiet, text.splitlines()) if line)
+    folded = _fold(text)
+    if "://" in folded:
+        folded = _LINK.sub(lambda link: plain_url(link[0]), folded)
+    if not _DIGIT.search(folded):
         return folded
     bare = _RUNNING.sub(" ", _SELF_TALK.sub(" ", folded))
     return folded if len(bare) == len(folded) else " ".join(bare.split())
+
+
+_quiet_short = lru_cache(maxsize=16384)(_quiet)
 
 
 def same_text(before: str, after: str) -> bool:
@@ -80,55 +104,3 @@ def same_text(before: str, after: str) -> bool:
             _SECONDS.sub(" ", quiet(after)).split()
         )
     return False
-
-
-# Parameters that name a visit or a version of the link, not a thing.
-_VISIT = frozenset(
-    {"_", "_ga", "_gl", "cb", "cachebust", "cachebuster", "nocache", "no_cache", "rnd", "v", "ver"}
-    | {"sid", "session", "sessionid", "session_id", "phpsessid", "jsessionid", "cfid", "cftoken"}
-    | {"token", "csrf", "csrf_token", "nonce", "fbclid", "gclid", "dclid", "msclkid", "mc_cid"}
-    | {"mc_eid", "igshid", "ref_src", "sig", "signature", "expires"}
-)
-_VISIT_START = ("utm_", "x-amz-", "x-goog-", "aspsessionid")
-# These are a cache buster only when their value is a moment or a random number.
-_MOMENT = frozenset({"r", "t", "ts", "time", "timestamp", "tick", "rand", "random", "dummy", "dc"})
-_NUMBER = re.compile(r"\d{8,}|0?\.\d+|")
-# Signed links of a file store: with ``sig`` beside them they are a permission, not a name.
-_SIGNED = frozenset({"se", "sp", "sv", "sr", "st", "spr", "skoid", "sktid", "skt", "ske", "sks"})
-_PATH_SESSION = re.compile(
-    r";(?:jsessionid|phpsessid|sid|sessionid)=[^/;?]*|/\(S\([a-z0-9]+\)\)", re.IGNORECASE
-)
-
-
-@lru_cache(maxsize=32768)
-def plain_url(url: str) -> str:
-    """The address without scheme, ``www.``, default port, trailing slash, session and tracking.
-
-    The order of parameters and the fragment do not count, except for the route of a single-page
-    application (``#/…``, ``#!…``).
-    """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        return url.strip()
-    host = (parts.hostname or "").removeprefix("www.")
-    if port not in {None, 80, 443}:
-        host = f"{host}:{port}"
-    path = quote(unquote(_PATH_SESSION.sub("", parts.path)), safe="/:@!$&'()*+,;=~-._")
-    found = parse_qsl(parts.query, keep_blank_values=True)
-    signed = any(name.lower() == "sig" for name, _ in found)
-    pairs = sorted(
-        (name, value) for name, value in found if not _is_visit(name.lower(), value, signed=signed)
-    )
-    query = f"?{urlencode(pairs)}" if pairs else ""
-    route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
-    return f"{host}{path.rstrip('/')}{query}{route}"
-
-
-def _is_visit(name: str, value: str, *, signed: bool) -> bool:
-    if name in _VISIT or name.startswith(_VISIT_START) or (signed and name in _SIGNED):
-        return True
-    return (name in _MOMENT and bool(_NUMBER.fullmatch(value))) or (
-        not value and name.isdigit() and len(name) >= 8
-    )

@@ -43,13 +43,12 @@ def meeting(key="1", day=24, hour=18, minute=0, *, month=11, **rest):
     return Record(kind=Kind.MEETING, key=key, **given)
 
 
-def meetings(count=6, start=0, **rest):
+def meetings(count=6, start=0, month=12, year=2026, **rest):
     """Meetings of different bodies on different days."""
     return tuple(
         meeting(
             f"m{n}",
-            day=1 + n % 28,
-            month=12,
+            starts_at=when(1 + n % 28, month=month, year=year),
             **({"title": f"Board No. {n}", "body": f"Board No. {n}"} | rest),
         )
         for n in range(start, start + count)
@@ -92,6 +91,7 @@ class Story:
         self.now = now
         self.every = every
         self.context = context
+        self.told = []
         self.poll(*records, baseline=True)
 
     def poll(self, *records, complete=True, baseline=False, now=None, coverage=None, **context):
@@ -108,6 +108,7 @@ class Story:
         circumstances = Context(now=self.now, baseline=baseline, **given)
         self.outcome = compare(self.known, snapshot, circumstances)
         self.known |= self.outcome.known
+        self.told += [change for change in self.outcome.changes if not change.held]
         return self.outcome
 
     def says(self, *records, **rest):
