@@ -35,6 +35,7 @@ def verdicts(only: str = "") -> tuple[Verdict, ...]:
             continue
         module = platforms()[one.folder]
         excuses: dict[tuple[str, str], str] = getattr(module, "EXCEPTIONS", {})
+        elsewhere: dict[tuple[str, str], str] = getattr(module, "ELSEWHERE", {})
         reading, failure = Reading(()), ""
         if file not in getattr(module, "NOT_LISTINGS", {}):
             try:
@@ -43,18 +44,24 @@ def verdicts(only: str = "") -> tuple[Verdict, ...]:
                 failure = f"not read: {error}"
         for fact in facts(one):
             reason = failure or miss(fact, reading)
-            excuse = excuses.get((file, fact.label), "") if reason else ""
+            named = excuses.get((file, fact.label)) or elsewhere.get((file, fact.item))
+            excuse = named or "" if reason else ""
             found.append(Verdict(file, one.folder, fact, reason, excuse))
     return tuple(found)
 
 
 def stale_exceptions() -> list[tuple[str, str]]:
-    """Named exceptions that excuse nothing: the value is found, or no such fact exists."""
-    used = {(verdict.file, verdict.fact.label) for verdict in verdicts() if verdict.miss}
+    """Named exceptions that excuse nothing: the value is found, or no such fact exists.
+
+    ``EXCEPTIONS`` name one value, ``ELSEWHERE`` one expected record that is of another page.
+    """
+    missed = {(one.file, one.fact.label) for one in verdicts() if one.miss}
+    records = {(one.file, one.fact.item) for one in verdicts() if one.miss}
     return [
         name
         for module in platforms().values()
-        for name in getattr(module, "EXCEPTIONS", {})
+        for attribute, used in (("EXCEPTIONS", missed), ("ELSEWHERE", records))
+        for name in getattr(module, attribute, {})
         if name not in used
     ]
 

@@ -35,6 +35,11 @@ class Fact:
     anchor: Anchor
     wanted: str = ""
 
+    @property
+    def item(self) -> str:
+        """The expected record the value is of: the label without its last part."""
+        return self.label.removesuffix(f".{self.aspect}").partition(".links.")[0]
+
 
 def facts(sample: Sample) -> list[Fact]:
     """Every fact the sample's expected file states; its platform may read the file its own way."""

@@ -60,11 +60,12 @@ def response_of(one: Sample) -> Response:
 
 
 def read(one: Sample) -> Reading:
-    """Parse ``one`` and the files it names in ``also``; raises what the adapter raises."""
+    """Parse ``one`` and the files of the same poll; raises what the adapter raises."""
     adapter = load(one.adapter)
     source = source_of(one)
     out: tuple[dict[str, Record], list[Problem], list[Dropped], list[Request]] = ({}, [], [], [])
-    for part in (one, *(sample(file) for file in one.page.also)):
+    before, after = map(sample, one.page.first), map(sample, one.page.also)
+    for part in (*before, one, *after):
         _collect(adapter, source, response_of(part), out)
     records, problems, dropped, requests = out
     return Reading(tuple(records.values()), tuple(problems), tuple(dropped), tuple(requests))

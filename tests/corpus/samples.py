@@ -37,7 +37,8 @@ class Page:
     """How one recorded file is read: what differs from the defaults of its folder.
 
     ``adapter`` empty: the folder's. ``url``: the manifest's. ``zone``: the state's.
-    ``also``: further files of the same poll, read after it. ``step``: the request's.
+    ``first`` and ``also``: files of the same poll, read before and after it. ``step``: the
+    request's.
     """
 
     url: str = ""
@@ -47,6 +48,7 @@ class Page:
     step: str = "list"
     options: Mapping[str, object] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     status: int = 200
 

@@ -79,6 +79,7 @@ class CivicPlus(Adapter):
 
     name = "civicplus"
     title = "CivicPlus AgendaCenter"
+    volatile = frozenset({"posted", "amended", "earlier_versions", "update"})
     pace = 7.2
     options = CivicPlusOptions
 

@@ -88,6 +88,7 @@ class LegistarHtml(Adapter):
     name = "legistar_html"
     title = "Legistar (public pages)"
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM, Kind.MATTER})
+    volatile = frozenset({"sequence", "agenda_status", "minutes_status"})
     pace = 2.0
     options = LegistarHtmlOptions
 
