@@ -116,13 +116,15 @@ def meeting(
     """The record of one meeting.
 
     The status is the one in ``raw`` (the platform's own status word, always kept), in ``says``
-    (comment, CSS class …), in the title, in the location or in the names of its documents, unless
-    ``status`` is given. The words that say it stand in the field ``status_text``, a link to join
+    (comment, CSS class …), in the title or in the location; when they say nothing, in the name of
+    a notice. ``status`` is what the platform's own flag says when no words do. The words that say it stand in the field ``status_text``, a link to join
     in ``remote``, "immediately following …" in ``time``.
     """
     files = unique(documents)
     words = [each for each in says if each]
-    found, evidence = status_of(raw, *words, title, location, *(each.title for each in files))
+    found, evidence = status_of(raw, *words, title, location)
+    if found is MeetingStatus.UNKNOWN:
+        found, evidence = status_of(*(each.title for each in files if _tells(each)))
     known: dict[str, FieldValue] = dict(fields or {})
     known["status_text"] = clean(raw or "") or (evidence if evidence != clean(title) else "")
     place = clean(plain(location)) if location else ""
@@ -139,7 +141,7 @@ def meeting(
         url=url,
         starts_at=starts_at,
         ends_at=ends_at,
-        status=(status or found).value,
+        status=(found if found is not MeetingStatus.UNKNOWN else status or found).value,
         body=clean(body) or None if body else None,
         location=place or None,
         documents=files,
@@ -187,6 +189,11 @@ def file(
     """A document; its role is read from ``label`` and ``url`` unless given."""
     words = _SIZE.sub("", clean(title or label))
     return Document(role=role or role_of(label, url), url=url, title=words, version=version)
+
+
+def _tells(document: Document) -> bool:
+    """Whether the document's name can say how the meeting stands: not "Deferred Agenda"."""
+    return document.role is Role.NOTICE or "cancel" in document.title.lower()
 
 
 def unique(documents: Iterable[Document]) -> tuple[Document, ...]:

@@ -53,9 +53,15 @@ _NEVER = re.compile(
     r"consider(?:ation|ing)?|discuss(?:ion|ing)?|approv(?:e|al|ing)|request|no se ha|no ha sido|si)\b[^.;!?]{0,40}$",
     re.IGNORECASE,
 )
+# What may stand between "no" and "meeting": not "no vote on hearing", "no action at this meeting".
+_KIND_OF = (
+    r"regular(?:ly)?|special|scheduled|public|open|closed|executive|work|study|city|town|village|"
+    r"county|council|board|commission|committee|formal|official|in-person|virtual|monthly|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december"
+)
 _NONE = re.compile(
-    r"\bno\s+(?:\w+\s+){0,2}(?:meeting|session|hearing)s?\b(?!\s+(?:minutes|agenda|materials|id|link|"
-    r"video|documents?|packets?|number|password))"
+    rf"\bno\s+(?:(?:{_KIND_OF})\s+){{0,3}}(?:meeting|session|hearing)s?\b(?!\s+(?:minutes|agenda|"
+    r"materials|id|link|video|documents?|packets?|number|password))"
     r"|\b(?:will|shall)\s+not\s+(?:be\s+(?:held|meet(?:ing)?)|meet|convene|take place)\b"
     r"|\bmeeting\s+(?:was\s+)?not\s+held\b|\bno\s+habr[aá]\s+(?:reuni[oó]n|sesi[oó]n|junta)"
     r"|\bse\s+cancela\b",

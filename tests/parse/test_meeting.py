@@ -6,6 +6,9 @@ from monitor.models import MeetingStatus, Role
 from monitor.parse.meeting import is_test_row, plausible, remote_link, role_of, status_of
 
 CANCELLED = [
+    "No City Council Meeting",
+    "Board Meetings - NO MEETING",
+    "No regular meeting in July",
     "CANCELLED - City Council",
     "Canceled: Planning Board",
     "Meeting- Cancelled",
@@ -49,6 +52,8 @@ RESCHEDULED = [
     "Sesión reprogramada",
 ]
 UNSAID = [
+    "Virtual Meeting - No vote on Hearing regarding the budget",
+    "No action at this meeting",
     "Approve cancellation of lease agreement",
     "Cancellation of taxes",
     "Cancellation of Lease Agreement with ACME",
