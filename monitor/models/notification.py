@@ -72,15 +72,18 @@ class Mute:
 class Draft:
     """A notification to be: ``dedup_key`` says "this was already said there".
 
-    ``purpose`` is ``change``, ``digest``, ``ops``, ``upcoming``, ``summary`` or ``correction``.
+    ``purpose`` is ``change``, ``digest``, ``ops``, ``upcoming``, ``summary`` or ``correction``;
+    the outbox itself adds ``present``, an edit of a thread's first message.
     ``thread_key`` names the story in the channel (empty: no thread). ``payload`` is what the
-    renderer needs beside the changes; plain JSON.
+    renderer needs beside the changes; plain JSON. ``stories`` runs beside ``changes``: what each
+    of them says there, so that a second source that saw the same does not say it again.
     """
 
     dedup_key: str
     channel: str
     purpose: str
     changes: tuple[int, ...] = ()
+    stories: tuple[str, ...] = ()
     reason: str = ""
     thread_key: str = ""
     not_before: datetime | None = None

@@ -128,6 +128,13 @@ CREATE INDEX notifications_by_state ON notifications (state, id);
 CREATE TABLE notification_changes (
   change_id INTEGER NOT NULL, notification_id INTEGER NOT NULL, PRIMARY KEY (change_id, notification_id)) WITHOUT ROWID;
 
+CREATE INDEX notifications_in_thread ON notifications (channel, thread_key, id) WHERE state IN ('pending', 'claimed');
+CREATE INDEX notifications_by_thread ON notifications (channel, thread_key, id);
+CREATE TABLE said (
+  story TEXT PRIMARY KEY, source_id TEXT NOT NULL, change_id INTEGER NOT NULL, notification_id INTEGER NOT NULL,
+  said_at TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE deliveries (
   id INTEGER PRIMARY KEY, notification_id INTEGER NOT NULL REFERENCES notifications(id),
   attempted_at TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL DEFAULT ''

@@ -1,0 +1,139 @@
+"""The outbox worker: takes what may go, one at a time, and what is in doubt, once it may be settled."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.deliver.attempt import Attempts, WorkerSettings
+from monitor.deliver.compose import Composer
+from monitor.deliver.notifier import Notifier
+from monitor.deliver.pace import Pace
+from monitor.models import Notification
+from monitor.settings import kill_point
+from monitor.store.db import Database
+from monitor.store.outbox import Outbox
+
+__all__ = ["DrainReport", "Worker", "WorkerSettings"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrainReport:
+    """What one drain did. ``next_at`` is when more can be done; ``None``: nothing waits.
+
+    ``in_doubt`` rows wait for their read-back. ``stopped`` is the sentence to show while the
+    whole workspace refuses us.
+    """
+
+    sent: int = 0
+    edited: int = 0
+    found: int = 0
+    parked: int = 0
+    in_doubt: int = 0
+    next_at: datetime | None = None
+    stopped: str = ""
+
+
+class Worker:
+    """One sender for one outbox. ``others`` finds the notifier of a route's ``notify``."""
+
+    def __init__(
+        self,
+        db: Database,
+        notifier: Notifier,
+        settings: WorkerSettings | None = None,
+        *,
+        composer: Composer,
+        others: Callable[[str], Notifier] | None = None,
+    ) -> None:
+        self._outbox = Outbox(db)
+        self._settings = settings or WorkerSettings()
+        self._born = time.monotonic()
+        self._base: tuple[datetime, float] | None = None
+        self._pace: Pace | None = None
+        self._attempts = Attempts(
+            self._outbox, notifier, self._settings, composer=composer, others=others, clock=self._now
+        )
+
+    async def drain(self, now: datetime, patience: timedelta = timedelta(seconds=2)) -> DrainReport:
+        """Do all that can be done, waiting at most ``patience`` for the next thing to do.
+
+        ``now`` is the time at the call; what passes meanwhile is added to it.
+        """
+        self._base = (now, time.monotonic())
+        if self._pace is None:
+            known = self._outbox.last_claims(now - timedelta(minutes=1))
+            self._pace = Pace(self._settings.channel_gap, self._settings.per_minute, known)
+        self._attempts.begin(self._pace)
+        while True:
+            if await self._step(self._pace):
+                continue
+            then, moment = self._next(self._pace), self._now()
+            if then is None or then - moment > patience:
+                break
+            await asyncio.sleep(max(0.001, (then - moment).total_seconds()))
+        done = self._attempts.done
+        return DrainReport(
+            sent=done["sent"],
+            edited=done["edited"],
+            found=done["found"],
+            parked=done["parked"],
+            in_doubt=len(self._outbox.claimed()),
+            next_at=then,
+            stopped=self._attempts.stopped,
+        )
+
+    def _now(self) -> datetime:
+        if self._base is None:
+            message = "the worker has not begun"
+            raise RuntimeError(message)
+        then, started = self._base
+        return then + timedelta(seconds=time.monotonic() - started)
+
+    async def _step(self, pace: Pace) -> bool:
+        """One thing; whether there was one."""
+        if not await self._attempts.is_open():
+            return False
+        now = self._now()
+        for row in self._outbox.claimed():
+            if self._settled_at(row, now) <= now:
+                await self._attempts.settle(row)
+                return True
+        if pace.open_at(now) > now:
+            return False
+        kill_point("before_claim")
+        taken = self._outbox.claim_aside(now) or self._outbox.claim(now, busy=pace.busy(now))
+        if taken is None:
+            return False
+        kill_point("after_claim")
+        await self._attempts.send(taken)
+        return True
+
+    def _settled_at(self, row: Notification, now: datetime) -> datetime:
+        """When a row in doubt may be looked for: its request is certainly over by then.
+
+        A clock that was set back must not make it wait for days; one that was set forward must
+        not make it hurry, so a worker that has just begun waits out one call of its own.
+        """
+        claimed = min(row.claimed_at or now, now)
+        alive = timedelta(seconds=time.monotonic() - self._born)
+        guard = now - alive + min(self._settings.deadline, self._settings.settle)
+        return max(claimed + self._settings.settle, guard, self._attempts.look_at.get(row.id, guard))
+
+    def _next(self, pace: Pace) -> datetime | None:
+        """When it is worth trying again; ``None``: not before something new is queued."""
+        now = self._now()
+        if self._attempts.stopped_until is not None:
+            return max(self._attempts.stopped_until, now)
+        moments = [self._settled_at(row, now) for row in self._outbox.claimed()]
+        ready, later = self._outbox.due(now)
+        if later is not None:
+            moments.append(later)
+        if ready:
+            opened, free = pace.open_at(now), pace.free_at(now)
+            if opened > now:
+                moments.append(opened)
+            elif free is not None:
+                moments.append(free)
+        return min(moments, default=None)
