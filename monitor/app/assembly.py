@@ -8,7 +8,7 @@ from typing import Self
 
 from monitor.app.clock import Clock, real_clock
 from monitor.config import Config
-from monitor.deliver import Worker
+from monitor.deliver import Worker, standard_worker
 from monitor.fetch import Fetcher
 from monitor.fetch import FetchSettings as Fetching
 from monitor.models import OutboxState, Result, Source
@@ -168,4 +168,4 @@ def _mirrors(config: Config, adapter: str) -> set[str]:
 
 def default_worker(app: App) -> Worker:
     """Slack when there is a token, the console otherwise."""
-    return Worker.standard(app.store, app.settings, lambda: app.config)
+    return standard_worker(app.store, app.settings, lambda: app.config)

@@ -116,7 +116,9 @@ class Attempts:
         way = self._way(row)
         kill_point("during_readback")
         if row.draft.purpose == "present" or way.idempotent:
-            self._outbox.postpone(row, now, until=None, outcome="again", detail="repeating does no harm")
+            self._outbox.postpone(
+                row, now, until=None, outcome="again", detail="repeating does no harm"
+            )
             return
         if not way.reads_back:
             self._unsure(row, "no way to look whether it arrived")
@@ -180,7 +182,9 @@ class Attempts:
             post = replace(post, thread_ts=None)
             outcome = await self._call(partial(way.post, post))
         if isinstance(outcome, SendError) and outcome.fate is Fate.MESSAGE:
-            self._outbox.tried(row, self._now(), "refused", f"{outcome.reason}; once more as plain text")
+            self._outbox.tried(
+                row, self._now(), "refused", f"{outcome.reason}; once more as plain text"
+            )
             outcome = await self._call(partial(way.post, replace(post, plain=True)))
         if self._pace is not None:
             self._pace.went(row.draft.channel, self._now())
@@ -208,14 +212,22 @@ class Attempts:
         self._faults = 0
         kill_point("before_commit")
         self._outbox.sent(
-            row, self._now(), ts=sent.ts, channel_id=sent.channel_id or None, outcome=outcome, follow=follow
+            row,
+            self._now(),
+            ts=sent.ts,
+            channel_id=sent.channel_id or None,
+            outcome=outcome,
+            follow=follow,
         )
         kill_point("after_commit")
 
     async def _edit(self, row: Notification, way: Notifier, edit: Edit, *, stays: bool) -> bool:
         """Edit a message; whether the row still has something to post."""
         post = Post(
-            key=edit.key, channel=row.draft.channel, payload=edit.payload, channel_id=edit.channel_id
+            key=edit.key,
+            channel=row.draft.channel,
+            payload=edit.payload,
+            channel_id=edit.channel_id,
         )
         outcome = await self._call(partial(way.edit, post, edit.ts))
         if not isinstance(outcome, SendError):
@@ -245,7 +257,9 @@ class Attempts:
                 self._stop(error)
                 self._outbox.postpone(row, now, until=None, outcome="stopped", detail=str(error))
             case Fate.CHANNEL:
-                self._park(row, "channel", str(error), again=now + self._settings.aside, code=error.reason)
+                self._park(
+                    row, "channel", str(error), again=now + self._settings.aside, code=error.reason
+                )
             case Fate.UNKNOWN if self._unknown(row) + 1 < self._settings.unknown_tries:
                 until = now + self._settings.unknown_wait
                 self._outbox.postpone(row, now, until=until, outcome="unknown", detail=str(error))
@@ -258,8 +272,8 @@ class Attempts:
     def _wait(self, error: SendError) -> datetime:
         """Until when nothing is sent: what Slack asks for, else longer with each fault in a row."""
         self._faults += 1
-        wait = self._settings.back_off * 2 ** min(self._faults - 1, 10)
-        wait = min(wait, self._settings.back_off_cap)
+        doubled: timedelta = self._settings.back_off * (1 << min(self._faults - 1, 10))
+        wait = min(doubled, self._settings.back_off_cap)
         if error.retry_after is not None:
             wait = timedelta(seconds=error.retry_after)
         until = self._now() + wait
@@ -269,7 +283,9 @@ class Attempts:
 
     def _look_later(self, row: Notification, error: SendError) -> None:
         now = self._now()
-        wait = timedelta(seconds=error.retry_after) if error.retry_after else self._settings.back_off
+        wait = (
+            timedelta(seconds=error.retry_after) if error.retry_after else self._settings.back_off
+        )
         self.look_at[row.id] = now + wait
         self._outbox.tried(row, now, "not read back", str(error))
         if error.fate in (Fate.WORKSPACE, Fate.QUOTA):

@@ -8,9 +8,10 @@ MINUTE = timedelta(minutes=1)
 
 
 class Pace:
-    """Counts what went out. Gaps are measured from the end of one call to the start of the next,
+    """Counts what went out.
 
-    so that also the server never sees two of them closer together.
+    Gaps run from the end of one call to the start of the next, so that the server, too, never
+    sees two messages of one channel closer together.
     """
 
     def __init__(self, gap: timedelta, per_minute: int, known: Mapping[str, datetime]) -> None:

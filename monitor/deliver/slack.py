@@ -207,4 +207,4 @@ def _key(message: Mapping[str, Any]) -> str | None:
     return (metadata.get("event_payload") or {}).get("key")
 
 
-__all__ = ["FATES", "UnreadableError", "SlackNotifier"]
+__all__ = ["FATES", "SlackNotifier", "UnreadableError"]

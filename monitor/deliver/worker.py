@@ -12,15 +12,14 @@ from monitor.deliver.notifier import Notifier
 from monitor.deliver.pace import Pace
 from monitor.models import Notification
 from monitor.settings import kill_point
-from monitor.store.db import Database
 from monitor.store.outbox import Outbox
 
-__all__ = ["DrainReport", "Worker", "WorkerSettings"]
+__all__ = ["DrainReport", "RunningClock", "Worker", "WorkerSettings"]
 
 
 @dataclass(frozen=True, slots=True)
 class DrainReport:
-    """What one drain did. ``next_at`` is when more can be done; ``None``: nothing waits.
+    """What one drain did. ``next_at`` is when more can be done (``wait`` seconds); ``None``: never.
 
     ``in_doubt`` rows wait for their read-back. ``stopped`` is the sentence to show while the
     whole workspace refuses us.
@@ -32,7 +31,27 @@ class DrainReport:
     parked: int = 0
     in_doubt: int = 0
     next_at: datetime | None = None
+    wait: float | None = None
     stopped: str = ""
+
+
+class RunningClock:
+    """The time of the last call's ``now`` plus what passed since: the clock of one worker."""
+
+    def __init__(self) -> None:
+        self._then: datetime | None = None
+        self._started = 0.0
+
+    def set(self, now: datetime) -> None:
+        """It is ``now``."""
+        self._then, self._started = now, time.monotonic()
+
+    def __call__(self) -> datetime:
+        """The time; raises ``RuntimeError`` before it was set."""
+        if self._then is None:
+            message = "the clock was not set yet"
+            raise RuntimeError(message)
+        return self._then + timedelta(seconds=time.monotonic() - self._started)
 
 
 class Worker:
@@ -40,28 +59,32 @@ class Worker:
 
     def __init__(
         self,
-        db: Database,
+        outbox: Outbox,
         notifier: Notifier,
         settings: WorkerSettings | None = None,
         *,
         composer: Composer,
+        clock: RunningClock,
         others: Callable[[str], Notifier] | None = None,
     ) -> None:
-        self._outbox = Outbox(db)
+        self._outbox = outbox
         self._settings = settings or WorkerSettings()
         self._born = time.monotonic()
-        self._base: tuple[datetime, float] | None = None
+        self._now = clock
         self._pace: Pace | None = None
         self._attempts = Attempts(
-            self._outbox, notifier, self._settings, composer=composer, others=others, clock=self._now
+            outbox, notifier, self._settings, composer=composer, others=others, clock=clock
         )
+
+    async def close(self) -> None:
+        """Nothing is held between drains."""
 
     async def drain(self, now: datetime, patience: timedelta = timedelta(seconds=2)) -> DrainReport:
         """Do all that can be done, waiting at most ``patience`` for the next thing to do.
 
         ``now`` is the time at the call; what passes meanwhile is added to it.
         """
-        self._base = (now, time.monotonic())
+        self._now.set(now)
         if self._pace is None:
             known = self._outbox.last_claims(now - timedelta(minutes=1))
             self._pace = Pace(self._settings.channel_gap, self._settings.per_minute, known)
@@ -81,15 +104,9 @@ class Worker:
             parked=done["parked"],
             in_doubt=len(self._outbox.claimed()),
             next_at=then,
+            wait=None if then is None else max(0.0, (then - self._now()).total_seconds()),
             stopped=self._attempts.stopped,
         )
-
-    def _now(self) -> datetime:
-        if self._base is None:
-            message = "the worker has not begun"
-            raise RuntimeError(message)
-        then, started = self._base
-        return then + timedelta(seconds=time.monotonic() - started)
 
     async def _step(self, pace: Pace) -> bool:
         """One thing; whether there was one."""
@@ -119,7 +136,9 @@ class Worker:
         claimed = min(row.claimed_at or now, now)
         alive = timedelta(seconds=time.monotonic() - self._born)
         guard = now - alive + min(self._settings.deadline, self._settings.settle)
-        return max(claimed + self._settings.settle, guard, self._attempts.look_at.get(row.id, guard))
+        return max(
+            claimed + self._settings.settle, guard, self._attempts.look_at.get(row.id, guard)
+        )
 
     def _next(self, pace: Pace) -> datetime | None:
         """When it is worth trying again; ``None``: not before something new is queued."""

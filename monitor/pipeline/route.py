@@ -1,12 +1,13 @@
 """route(): stored changes become notifications, once, in one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from monitor.config import Config
-from monitor.models import Change, Event, Page, Role
-from monitor.routing import route
+from monitor.models import Change, Draft, Event, Kind, Page, Role
+from monitor.routing import Rules, route
+from monitor.routing.timed import Coming, empty_digests, upcoming_draft, upcoming_key
 from monitor.settings import kill_point
 from monitor.store import Store
 
@@ -19,6 +20,23 @@ _READ = frozenset(
 )
 
 
+_DATED = frozenset({Kind.MEETING, Kind.GRANT, Kind.NOTICE})
+
+
+def rules_of(config: Config) -> Rules:
+    """The routing rules of a configuration."""
+    return Rules(
+        channel=config.channel,
+        jurisdictions=config.jurisdictions,
+        sources=config.sources,
+        topics=config.topics,
+        routes=config.routes,
+        importance=config.importance,
+        docket_words=config.docket_words,
+        max_alerts=config.max_alerts,
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class Router:
     """Routes what the polls stored."""
@@ -26,6 +44,8 @@ class Router:
     store: Store
     config: Callable[[], Config]
     clock: Callable[[], datetime]
+    timed_keys: set[str] = field(default_factory=set)
+    _compiled: tuple[Config, Rules] | None = None
 
     def run(self) -> int:
         """Route all unrouted changes; answers how many notifications were queued."""
@@ -36,16 +56,50 @@ class Router:
 
     def timed(self, now: datetime) -> int:
         """Queue the digests and lists that are due by the clock; answers how many."""
-        del now
-        return 0
+        rules = self._rules()
+        drafts = [*empty_digests(rules, now), *self._upcoming(rules, now)]
+        fresh = [draft for draft in drafts if draft.dedup_key not in self.timed_keys]
+        if not fresh:
+            return 0
+        self.timed_keys = {draft.dedup_key for draft in drafts}
+        return self.store.outbox.enqueue(fresh, now)
+
+    def _upcoming(self, rules: Rules, now: datetime) -> Iterator[Draft]:
+        for wanted in self.config().upcoming:
+            key = upcoming_key(wanted, now)
+            if key is None or key in self.timed_keys or self.store.outbox.knows(key):
+                if key is not None:
+                    self.timed_keys.add(key)
+                continue
+            found = self.store.records.due(now, now + timedelta(days=wanted.days))
+            coming = [
+                Coming(
+                    each.source_id,
+                    each.jurisdiction,
+                    each.record,
+                    [
+                        c.record
+                        for c in self.store.records.children(each.source_id, each.record.key)
+                    ],
+                )
+                for each in found
+                if each.record.kind in _DATED
+            ]
+            yield upcoming_draft(wanted, coming, rules, key=key)
+
+    def _rules(self) -> Rules:
+        """The rules of the configuration in force, compiled once for each reading of the file."""
+        config = self.config()
+        if self._compiled is None or self._compiled[0] is not config:
+            self._compiled = (config, rules_of(config))
+        return self._compiled[1]
 
     def _batch(self, changes: Sequence[Change]) -> int:
         now = self.clock()
-        config = self.config()
         pages = self._pages(changes)
         routed = route(
             changes,
-            channel=config.channel,
+            self._rules(),
             mutes=self.store.mutes.active(now),
             pages=pages,
             now=now,

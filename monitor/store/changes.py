@@ -125,6 +125,16 @@ class Changes:
         found = {change.id: change for change in self._changes(rows)}
         return [found[i] for i in ids if i in found]
 
+    def completed(self, change: Change) -> Change | None:
+        """The last change that brought the missing text of a filing, if one did."""
+        rows = self.db.query(
+            "SELECT * FROM changes WHERE source_id = ? AND thread = ? AND key = ? AND id > ?"
+            " AND event = 'enriched' ORDER BY id DESC LIMIT 1",
+            (change.source_id, change.thread or change.record.thread, change.key, change.id),
+        )
+        found = self._changes(rows)
+        return found[0] if found else None
+
     def matching(self, wanted: Wanted) -> list[Change]:
         """Changes that match, newest first."""
         sql, values = _where(wanted)

@@ -59,6 +59,11 @@ class OutboxRows:
         row = self.db.first("SELECT * FROM notifications WHERE id = ?", (number,))
         return None if row is None else notification(row)
 
+    def knows(self, dedup_key: str) -> bool:
+        """Whether something was queued under this key."""
+        row = self.db.first("SELECT 1 FROM notifications WHERE dedup_key = ?", (dedup_key,))
+        return row is not None
+
     def listing(
         self, states: Sequence[OutboxState] = (), *, limit: int = 200, channel: str = ""
     ) -> list[Notification]:

@@ -1,0 +1,164 @@
+"""The message of one change, or of several changes of one thing."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from monitor.deliver.render.detail import details, item_line, links
+from monitor.deliver.render.escape import one_line
+from monitor.deliver.render.headline import before_start, headline
+from monitor.deliver.render.layout import Button, Message
+from monitor.deliver.render.limits import cut
+from monitor.deliver.render.parts import Line, Link, Ping, italic, ping, text
+from monitor.deliver.render.scene import Scene
+from monitor.deliver.render.subject import item, meeting_of, thing
+from monitor.deliver.render.times import at_clock
+from monitor.deliver.render.words import emoji, phrase
+from monitor.models import Change, Event, Flag, Kind
+
+MUTE, DIFF = "mute", "diff"
+SHOWN = 12
+REPEAT = "Possible repeat: an earlier attempt may have arrived, and the channel's history cannot be read."
+
+_RANK = (
+    Event.CANCELLED, Event.POSTPONED, Event.RESCHEDULED, Event.REINSTATED, Event.RESTORED, Event.REMOVED,
+    Event.RELOCATED, Event.DEADLINE_MOVED, Event.ADDED, Event.FILED, Event.AMENDED, Event.AGENDA_POSTED,
+    Event.AGENDA_REVISED,
+)  # fmt: skip
+_ITEM_EVENTS = {
+    Event.AGENDA_ITEM_ADDED: "added",
+    Event.AGENDA_ITEM_WITHDRAWN: "withdrawn",
+    Event.AGENDA_ITEM_REWORDED: "reworded",
+    Event.AGENDA_ITEM_MOVED: "moved",
+}
+
+
+def message(
+    changes: Sequence[Change],
+    scene: Scene,
+    *,
+    channel: str = "",
+    reason: str = "",
+    mention: str = "",
+    repeat: bool = False,
+) -> Message:
+    """What is said about ``changes``, which belong to one thing; the loudest leads."""
+    ranked = sorted(changes, key=_rank)
+    lead = ranked[0]
+    if len(ranked) == 1:
+        head, body = headline(lead, scene), list(details(lead, scene))
+    else:
+        head, body = _several(ranked, scene)
+    if repeat:
+        body.insert(0, (italic(REPEAT),))
+    who = ping(mention) if mention else None
+    return Message(
+        head=head,
+        body=body,
+        links=_links(ranked, scene),
+        foot=foot(ranked, scene, channel=channel, reason=reason),
+        ping=who if isinstance(who, Ping) else None,
+        buttons=_buttons(lead, scene),
+        more_url=scene.change_url(lead.id),
+    )
+
+
+def _rank(change: Change) -> tuple[int, int]:
+    place = _RANK.index(change.event) if change.event in _RANK else len(_RANK)
+    return (place, change.id)
+
+
+def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]:
+    lead, rest = changes[0], changes[1:]
+    items = [change for change in changes if change.event in _ITEM_EVENTS]
+    entries = [
+        c for c in changes if c.kind is Kind.DOCKET_ENTRY and c.event in (Event.FILED, Event.ADDED)
+    ]
+    if len(items) == len(changes) or lead.event in (Event.AGENDA_REVISED, Event.AGENDA_POSTED):
+        others = [c for c in rest if c not in items] if lead.event not in _ITEM_EVENTS else []
+        head = (
+            text(emoji(_warned(changes)) + " "),
+            *thing(lead, scene),
+            text(": " + _tally(lead, items)),
+        )
+        body = [_item(change) for change in items]
+        body += [(text(f"· {_capital(phrase(change))}"),) for change in others]
+        body += [line for change in changes for line in details(change, scene) if _is_proof(line)]
+        return head, body
+    if len(entries) == len(changes):
+        head = (text("⚖️ "), *thing(lead, scene), text(f": {len(entries)} new entries"))
+        return head, [(text("· "), *headline(change, scene)[2:][-4:]) for change in entries]
+    body = list(details(lead, scene))
+    for change in rest:
+        if change.event in _ITEM_EVENTS:
+            body.append(_item(change))
+        elif change.kind is lead.kind and change.key == lead.key:
+            body.append((text(f"· {_capital(phrase(change))}"),))
+        else:
+            body.append((text("· "), *headline(change, scene)[1:]))
+        body += [line for line in details(change, scene) if _is_proof(line)]
+    return headline(lead, scene), body
+
+
+def _warned(changes: Sequence[Change]) -> Change:
+    return next((change for change in changes if change.flags), changes[0])
+
+
+def _tally(lead: Change, items: Sequence[Change]) -> str:
+    counts = Counter(_ITEM_EVENTS[change.event] for change in items)
+    told = ", ".join(
+        f"{number} item{'s' if number > 1 else ''} {what}" if place == 0 else f"{number} {what}"
+        for place, (what, number) in enumerate(counts.items())
+    )
+    if lead.event in (Event.AGENDA_REVISED, Event.AGENDA_POSTED):
+        start = phrase(lead)
+        return f"{start}: {told}" if told and ":" not in start else start
+    meets = meeting_of(lead)
+    short = any(Flag.SHORT_NOTICE in change.flags for change in items)
+    return told + (
+        before_start(lead, meets.starts_at) if meets and meets.starts_at and short else ""
+    )
+
+
+def _item(change: Change) -> Line:
+    what = _ITEM_EVENTS[change.event]
+    if what == "reworded" and change.before is not None and change.after is not None:
+        return item_line(what, change.before.title, change.after.title)
+    mark = {"added": "+ ", "withdrawn": "\N{MINUS SIGN} ", "reworded": "~ ", "moved": "↕ "}[what]
+    end = " (withdrawn)" if what == "withdrawn" else ""
+    return (text(mark), *item(change.record), text(end))
+
+
+def _is_proof(line: Line) -> bool:
+    """Whether a detail is a topic's hit: these are told also when many changes share a message."""
+    first = line[0] if line else None
+    return first is not None and getattr(first, "words", "").startswith("Matching “")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _links(changes: Sequence[Change], scene: Scene) -> list[Link]:
+    found = {one.url: one for change in changes[:3] for one in links(change, scene)}
+    return list(found.values())
+
+
+def foot(changes: Sequence[Change], scene: Scene, *, channel: str, reason: str) -> str:
+    """The small print: why it is here, what is odd about it, when it was checked."""
+    lead = changes[0]
+    flags = {flag for change in changes for flag in change.flags}
+    place = scene.jurisdictions.get(lead.jurisdiction)
+    parts = [f"{channel} because: {reason}" if channel and reason else reason]
+    if Flag.LATE_ADDITION in flags:
+        parts.append("late addition: the agenda was out already")
+    if Flag.SHORT_NOTICE in flags:
+        hours = place.notice_hours if place else 48
+        parts.append(f"short notice (under {hours} business hours)")
+    parts.append(f"checked {at_clock(max(c.detected_at for c in changes), scene.zone_of(lead))}")
+    return cut(" · ".join(part for part in map(one_line, parts) if part), 600)
+
+
+def _buttons(lead: Change, scene: Scene) -> list[Button]:
+    if not scene.buttons:
+        return []
+    return [Button("Mute this", MUTE, str(lead.id)), Button("Show the diff", DIFF, str(lead.id))]

@@ -1,0 +1,85 @@
+"""Times as an editor says them, always local to the place."""
+
+from datetime import date, datetime, time, timedelta
+
+from monitor.models import When, zone_of
+
+_GENERIC = {
+    "EST": "ET", "EDT": "ET", "CST": "CT", "CDT": "CT", "MST": "MT", "MDT": "MT", "PST": "PT", "PDT": "PT",
+    "AKST": "AKT", "AKDT": "AKT",
+}  # fmt: skip
+_EVENING = time(17)
+
+
+def day(value: date, today: date) -> str:
+    """``Tue Nov 24``, with the year when it is not this one."""
+    text = f"{value:%a %b} {value.day}"
+    return text if value.year == today.year else f"{text}, {value.year}"
+
+
+def clock(value: time) -> str:
+    """``6:00 pm``, ``noon``, ``midnight``."""
+    if value.minute == 0 and value.hour in (0, 12):
+        return "noon" if value.hour else "midnight"
+    return f"{value.hour % 12 or 12}:{value.minute:02d} {'am' if value.hour < 12 else 'pm'}"
+
+
+def zone_name(when: When) -> str:
+    """``ET``: the zone as people call it, whatever the season."""
+    name = when.local.tzname() or when.zone
+    return _GENERIC.get(name, name)
+
+
+def moment(when: When, today: date, *, zone: bool = False) -> str:
+    """``Tue Nov 24, 6:00 pm``; the day alone when the time is not published."""
+    if when.clock is None:
+        return day(when.day, today)
+    text = f"{day(when.day, today)}, {clock(when.clock)}"
+    return f"{text} {zone_name(when)}" if zone else text
+
+
+def near(when: When, now: datetime, *, zone: bool = False) -> str:
+    """As :func:`moment`, led by ``today`` or ``tonight`` on the day itself."""
+    today = local_day(now, when.zone)
+    text = moment(when, today, zone=zone)
+    if when.day != today:
+        return text
+    return f"{'tonight' if when.clock and when.clock >= _EVENING else 'today'}, {text}"
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """The date of ``at`` in ``zone``."""
+    return at.astimezone(zone_of(zone)).date()
+
+
+def at_clock(at: datetime, zone: str, today: date | None = None) -> str:
+    """``9:14 am`` in ``zone``, led by its day when that is not ``today``."""
+    local = at.astimezone(zone_of(zone))
+    text = clock(local.time().replace(second=0, microsecond=0))
+    return text if today is None or local.date() == today else f"{day(local.date(), today)}, {text}"
+
+
+def span(length: timedelta) -> str:
+    """``5 hours``, ``2 h 50 min``, ``40 min``, ``3 days``."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        if rest == 0:
+            return f"{hours} hour{'s' if hours > 1 else ''}"
+        return f"{hours} h {rest} min"
+    days = hours // 24
+    return f"{days} day{'s' if days > 1 else ''}"
+
+
+def as_said(text: str, zone: str, today: date) -> str:
+    """An ISO time of a field as :func:`moment`; anything else as it is."""
+    try:
+        if len(text) == 10:
+            return day(date.fromisoformat(text), today)
+        if "T" not in text:
+            return text
+        return moment(When.at(datetime.fromisoformat(text), zone), today)
+    except ValueError:
+        return text

@@ -1,0 +1,91 @@
+"""The worker as the program runs it: Slack when there is a token, else the console."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from monitor.config import Config
+from monitor.deliver.apprise import AppriseNotifier
+from monitor.deliver.attempt import WorkerSettings
+from monitor.deliver.compose import Composer
+from monitor.deliver.console import ConsoleNotifier
+from monitor.deliver.notifier import Notifier
+from monitor.deliver.render.digest import Standing
+from monitor.deliver.render.scene import Scene
+from monitor.deliver.slack import SlackNotifier
+from monitor.deliver.webhook import WebhookNotifier
+from monitor.deliver.worker import RunningClock, Worker
+from monitor.settings import Settings
+from monitor.store import Store
+
+RECENT = timedelta(hours=1)
+
+
+def standard_worker(
+    store: Store,
+    settings: Settings,
+    config: Callable[[], Config],
+    *,
+    working: WorkerSettings | None = None,
+    notifier: Notifier | None = None,
+) -> Worker:
+    """The worker of one process. ``working`` and ``notifier`` replace the usual ones."""
+    clock = RunningClock()
+    base = working or WorkerSettings(ops_channel=config().ops)
+    if notifier is None:
+        notifier = (
+            SlackNotifier(settings.slack_bot_token, settings.slack_api_url, clock=clock)
+            if settings.slack_bot_token
+            else ConsoleNotifier()
+        )
+    composer = Composer(
+        store.outbox,
+        store.changes,
+        scene=lambda: scene_of(config(), settings),
+        clock=clock,
+        standings=lambda now: standings(store, config(), now),
+    )
+    return Worker(
+        store.outbox, notifier, base, composer=composer, clock=clock, others=_Others(settings)
+    )
+
+
+def scene_of(config: Config, settings: Settings) -> Scene:
+    """What the renderer knows of a configuration."""
+    return Scene(
+        jurisdictions=config.jurisdictions,
+        base_url=config.web.url.rstrip("/"),
+        buttons=bool(settings.slack_bot_token and settings.slack_app_token),
+        zone=config.zone,
+    )
+
+
+def standings(store: Store, config: Config, now: datetime) -> Sequence[Standing]:
+    """How every active source stands, for the last line of a digest."""
+    active = {source.id for source in config.active}
+    return [
+        Standing(
+            state.id,
+            state.health,
+            state.health_since,
+            state.last_ok_at is not None and now - state.last_ok_at <= RECENT,
+        )
+        for state in store.sources.all()
+        if state.id in active
+    ]
+
+
+class _Others:
+    """The notifiers that routes name, made when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._made: dict[str, Notifier] = {}
+
+    def __call__(self, name: str) -> Notifier:
+        if name not in self._made:
+            self._made[name] = (
+                WebhookNotifier(name.removeprefix("webhook:"), self._settings.webhook_secret)
+                if name.startswith("webhook:")
+                else AppriseNotifier(name)
+            )
+        return self._made[name]

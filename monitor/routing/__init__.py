@@ -1,0 +1,6 @@
+"""Changes x topics x routes to notification drafts, each with its reason. Pure."""
+
+from monitor.routing.route import Routed, route
+from monitor.routing.rules import Rules
+
+__all__ = ["Routed", "Rules", "route"]
