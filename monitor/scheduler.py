@@ -49,8 +49,13 @@ class Scheduler:
         """Begin firing; call inside the running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
+    def pause(self) -> None:
         """Fire nothing more; polls under way go on."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+
+    def stop(self) -> None:
+        """End the scheduler; APScheduler cancels polls under way, so pause and wait before."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

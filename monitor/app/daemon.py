@@ -85,13 +85,14 @@ class Daemon:
         self._reload.set()
 
     async def _finish(self, tasks: list[asyncio.Task[None]]) -> None:
-        self.scheduler.stop()
+        self.scheduler.pause()
         log.info("daemon.stopping", polls_in_hand=len(self._running))
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self.scheduler.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -179,9 +179,7 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout=30000")
-    if readonly:
-        connection.execute("PRAGMA query_only=ON")
-    else:
+    if not readonly:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
