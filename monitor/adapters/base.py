@@ -100,6 +100,11 @@ class Adapter(ABC):
         the page it should be; an empty listing is only an empty listing when the page says so.
         """
 
+    def coverage_of(self, source: Source) -> Coverage:
+        """What this source's listing shows; the adapter's ``coverage`` unless its settings say."""
+        del source
+        return self.coverage
+
     def confirm(self, source: Source, record: Record) -> Request | None:
         """How to ask what became of ``record``, gone from the listing; ``None``: cannot be asked.
 

@@ -35,6 +35,7 @@ class Request:
     ``step`` names the stage for ``parse``; ``context`` carries small strings from one step to the
     next. ``optional``: a failure makes the snapshot partial instead of failing the poll.
     ``accept`` lists statuses that count as an answer besides 200. ``budget`` names a shared quota.
+    ``render`` is ``browser`` when the page must be drawn by a browser first.
     ``secret`` names a token (``courtlistener``) without which the request is left out. ``timely``:
     what the answer means depends on the moment, so it is read even when its bytes are the same.
     """
@@ -52,6 +53,7 @@ class Request:
     secret: str | None = None
     timely: bool = False
     max_bytes: int | None = None
+    render: str = ""
 
     @property
     def key(self) -> str:

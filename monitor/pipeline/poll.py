@@ -128,7 +128,7 @@ class Poller:
             taken_at=now,
             records=read.records,
             problems=tuple(gathered.problems),
-            coverage=adapter.coverage,
+            coverage=adapter.coverage_of(source),
             complete=not gathered.problems,
         )
         fingerprint = _fingerprint(snapshot, adapter.volatile)
@@ -176,7 +176,7 @@ class Poller:
             source=source,
             volatile=adapter.volatile,
             identity=getattr(source.options, "identity", None) or adapter.identity,
-            coverage=adapter.coverage,
+            coverage=adapter.coverage_of(source),
             removal_polls=removal.polls,
             removal_apart=removal.apart,
             baseline=baseline,

@@ -147,15 +147,8 @@ def test_records_keep_the_contract(case: Case):
 def test_a_wrong_page_is_an_error_and_never_an_empty_list(case: Case, wrong: str):
     body, content_type = WRONG[wrong]
     response = case.response(body, content_type)
-    if case.said.get("any_page") and wrong in ANY_PAGE:
-        assert case.yields(response)  # it watches whatever words the page shows
-        return
     with pytest.raises(ExtractError):
         case.yields(response)
-
-
-ANY_PAGE = {"soft 404", "login form"}
-"""Pages with words of their own: the words of a whole-page source, which names no ``expect``."""
 
 
 def test_a_page_of_another_platform_is_an_error_and_never_an_empty_list():

@@ -1,0 +1,232 @@
+"""Any web page, by CSS selectors: one record for each row, or the page's text as one record."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from monitor.adapters.base import Adapter, Yield
+from monitor.adapters.configured import MIRRORED, Row, RowOptions, coverage_of, make, records
+from monitor.adapters.listing import file, options_of
+from monitor.errors import ExtractError
+from monitor.models import (
+    Coverage,
+    Document,
+    Identity,
+    Kind,
+    Problem,
+    Request,
+    Response,
+    Role,
+    Source,
+)
+from monitor.parse import html, select
+from monitor.parse.notpage import LITTLE, main_of, page_of, why_not
+from monitor.parse.text import clean, plain
+from monitor.parse.urls import absolute, canonical
+
+_MENUS = "nav, header, footer, aside, form, iframe, [role=navigation], [aria-hidden=true]"
+
+
+class PageOptions(RowOptions):
+    """Settings of the adapter ``page``. Places are CSS, ``css@attribute``, ``css =~ pattern``."""
+
+    rows: select.Selector | None = Field(
+        default=None,
+        description="CSS of the rows, one record each; without it the page is one record",
+    )
+    expect: select.Selector | None = Field(
+        default=None, description="CSS of something that must be there, else it is not the page"
+    )
+    empty: str = Field(
+        default="",
+        description="Words the page shows when its list is empty (No meetings scheduled)",
+    )
+    ignore: tuple[select.Selector, ...] = Field(
+        default=(), description="CSS of parts left out before anything is read"
+    )
+    next: select.Value = Field(default="", description="Where the link to the next page stands")
+    pages: int = Field(default=5, ge=1, le=50, description="How many pages are read at most")
+    kind: Kind = Field(
+        default=Kind.FEED_ENTRY, description="What the records are (one whole page: page)"
+    )
+    render: Literal["browser"] | None = Field(
+        default=None, description="browser: draw the page with Chromium first (needs the extra)"
+    )
+
+    @field_validator(
+        *("key", "title", "link", "starts_at", "time", "ends_at"),
+        *("status", "body", "location", "text"),
+    )
+    @classmethod
+    def _is_place(cls, value: str) -> str:
+        if value:
+            select.expression(value)
+        return value
+
+    @field_validator("documents", "fields")
+    @classmethod
+    def _are_places(cls, value: dict[str, str]) -> dict[str, str]:
+        for place in value.values():
+            select.expression(place)
+        return value
+
+    @model_validator(mode="after")
+    def _rows_for_rows(self) -> "PageOptions":
+        if self.rows is None and (self.key or self.starts_at or self.link):
+            message = "key, starts_at and link belong to rows: name the rows' CSS as rows"
+            raise ValueError(message)
+        return self
+
+
+class PageAdapter(Adapter):
+    """One page, configured in the file alone."""
+
+    name = "page"
+    title = "Any web page"
+    identity = Identity.LIKENESS
+    kinds = frozenset(Kind)
+    volatile = MIRRORED
+    options = PageOptions
+    reads = frozenset(Role) - {Role.VIDEO, Role.AUDIO}
+
+    def coverage_of(self, source: Source) -> Coverage:
+        """Rolling for news, a window for everything else, unless the settings say."""
+        return coverage_of(options_of(source, PageOptions))
+
+    def start(self, source: Source, today: date) -> Iterator[Request]:
+        """The page itself."""
+        yield self._request(options_of(source, PageOptions))
+
+    def _request(self, options: PageOptions, url: str = "", number: int = 1) -> Request:
+        return Request(
+            url=url or options.address,
+            context={"page": str(number)},
+            render=options.render or "",
+        )
+
+    def parse(self, source: Source, response: Response) -> Iterator[Yield]:
+        """The rows of the page, or its text."""
+        options = options_of(source, PageOptions)
+        page = page_of(response)
+        if options.expect:
+            html.need(page, options.expect, "what the page must show")
+        reason = "" if options.expect else why_not(page, least=0 if options.rows else LITTLE)
+        if reason:
+            raise ExtractError(f"this is not the page: {reason}", url=response.url, found=reason)
+        for css in options.ignore:
+            for node in page.css(css):
+                node.decompose()
+        if options.rows is None:
+            yield self._whole(options, page, response)
+            return
+        rows = page.css(options.rows)
+        if not rows and not _says(page, options.empty):
+            raise ExtractError(
+                f"no element matches rows: {options.rows!r}; the page changed its layout, "
+                "or its list is empty (then name the words it shows as empty)",
+                url=response.url,
+                expected=options.rows,
+            )
+        found = (_HtmlRow(node, response.url) for node in rows)
+        yield from records(found, options, source, response)
+        yield from self._next(options, page, response)
+
+    def _next(self, options: PageOptions, page: html.Tree, response: Response) -> Iterator[Yield]:
+        body = page.body
+        if not options.next or body is None:
+            return
+        number = int(response.request.context.get("page") or 1)
+        links = [url for _, url in select.files(body, options.next, response.url)]
+        url = next((u for u in links if canonical(u) != canonical(response.url)), None)
+        if url is None:
+            return
+        if number >= options.pages:
+            yield Problem(
+                "paging", f"the list goes on after {number} pages; raise pages to read more"
+            )
+            return
+        yield self._request(options, url, number + 1)
+
+    def _whole(self, options: PageOptions, page: html.Tree, response: Response) -> Yield:
+        title = html.title_of(page)
+        body = page.body
+        if options.title and body is not None:
+            title = select.first(body, options.title, response.url) or title
+        files = list(_linked(options.documents, page, response.url))
+        if options.text:
+            nodes = page.css(select.expression(options.text).css or "body")
+        else:
+            for node in page.css(_MENUS):
+                node.decompose()
+            main = main_of(page)
+            nodes = [main] if main is not None else []
+        text = "\n".join(filter(None, (plain(node.html or "") for node in nodes)))
+        if not text or (not options.text and len(text) < LITTLE):
+            place = f"{options.text!r}" if options.text else "the page"
+            message = f"{place} holds no words to watch; the page changed or needs render: browser"
+            raise ExtractError(message, url=response.url, expected=options.text or "text")
+        return make(
+            kind=Kind.PAGE if options.kind is Kind.FEED_ENTRY else options.kind,
+            key=canonical(options.url),
+            title=title or canonical(options.url).removeprefix("https://"),
+            url=response.url,
+            documents=files,
+            fields={
+                name: select.first(body, place, response.url) if body is not None else ""
+                for name, place in options.fields.items()
+            },
+            text=text,
+        )
+
+
+def _says(page: html.Tree, words: str) -> bool:
+    return bool(words) and clean(words).casefold() in html.text_of(page.body).casefold()
+
+
+def _linked(places: Mapping[str, str], page: html.Tree, base: str) -> Iterator[Document]:
+    body = page.body
+    if body is None:
+        return
+    for name, place in places.items():
+        role = None if name == "any" else Role(name)
+        for label, url in select.files(body, place, base):
+            yield file(label or name.title(), url, role=role)
+
+
+class _HtmlRow(Row):
+    """One element of a page."""
+
+    def __init__(self, node: html.Node, base: str) -> None:
+        self._node = node
+        self._base = base
+
+    def words(self, place: str) -> str:
+        return select.first(self._node, place, self._base)
+
+    def links(self, place: str) -> list[tuple[str, str]]:
+        return select.files(self._node, place, self._base)
+
+    def title(self) -> str:
+        for css in ("h1, h2, h3, h4, h5, h6", "[class*=title], [class*=name]", "a[href]"):
+            found = html.text_of(self._node.css_first(css))
+            if found:
+                return found
+        return html.text_of(self._node)
+
+    def link(self) -> str | None:
+        own = absolute(self._base, self._node.attributes.get("href"))
+        links = [link.url for link in html.links(self._node, self._base)]
+        return own or next((url for url in links if not _is_file(url)), None)
+
+    def whole(self) -> str:
+        times = [node.attributes.get("datetime") or "" for node in self._node.css("time[datetime]")]
+        return clean(" ".join(filter(None, [*times[:1], html.text_of(self._node)])))
+
+
+def _is_file(url: str) -> bool:
+    return url.lower().partition("?")[0].endswith((".pdf", ".doc", ".docx", ".mp3", ".mp4", ".ics"))
+
+
+ADAPTER = PageAdapter()
