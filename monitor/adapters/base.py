@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.models import (
     Coverage,
@@ -37,7 +37,9 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    base_url: str | None = None
+    base_url: str | None = Field(
+        default=None, description="Another host that speaks the same format: a mirror, a replay"
+    )
 
 
 @dataclass(frozen=True, slots=True)

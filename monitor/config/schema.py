@@ -35,6 +35,11 @@ class _Written(GenerateJsonSchema):
         one = many.get("items")
         return {"anyOf": [one, many]} if isinstance(one, dict) and one else many
 
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        """Where text is wanted, a number is the text it is written as."""
+        made = super().str_schema(schema)
+        return made if "pattern" in made else {**made, "type": ["string", "number", "boolean"]}
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Without defaults: timedeltas and the like would stand there in another form."""
         return self.generate_inner(schema["schema"])

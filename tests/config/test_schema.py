@@ -62,6 +62,9 @@ def test_every_name_has_a_description_for_editors():
                 if not inner.get("description") and "$ref" not in inner and "allOf" not in inner:
                     yield f"{path}.{name}"
                 yield from bare(inner, f"{path}.{name}")
+        for branch in part.get("allOf", []):
+            if isinstance(branch.get("then"), dict):
+                yield from bare(branch["then"], f"{path}.{branch['if']['properties']['adapter']}")
 
     parts = [*SCHEMA["properties"].items(), *SCHEMA["definitions"].items()]
     assert [name for where, part in parts for name in bare(part, where)] == []

@@ -1,0 +1,57 @@
+"""The shipped sources.yaml: complete, right, and its commented cities only need their # taken away."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from monitor.config import load
+from monitor.config.read import parse
+
+FILE = Path(__file__).parents[2] / "sources.yaml"
+TEXT = FILE.read_text(encoding="utf-8")
+CONFIG = load(FILE)
+
+
+def test_it_only_asks_for_an_address_of_your_own():
+    assert [warning.message.partition(" ")[0] for warning in CONFIG.warnings] == [
+        "newsroom@example.org"
+    ]
+
+
+@pytest.mark.parametrize("town", ["boston", "somerville", "northampton", "amherst", "lawrence"])
+def test_the_towns_are_watched_and_found_by_name_in_other_sources(town):
+    jurisdiction = CONFIG.jurisdictions[f"{town}-ma"]
+    assert jurisdiction.aliases
+    assert jurisdiction.channel == f"#{town}"
+    assert any(source.jurisdiction is jurisdiction for source in CONFIG.active)
+
+
+def test_the_old_lawsuits_are_there_and_not_polled():
+    old = CONFIG.sources["lawsuits/filings-2017"]
+    assert not old.enabled
+    assert "mad/1:17-cv-10214" in old.options.dockets
+
+
+def test_every_docket_number_is_written_as_its_court_writes_it():
+    for name in ("filings", "filings-2017"):
+        options = CONFIG.sources[f"lawsuits/{name}"].options
+        for docket in options.dockets:
+            court, _, number = docket.partition("/")
+            assert court in options.courts
+            assert re.fullmatch(r"\d:\d\d-cv-\d{5}", number)
+
+
+def test_the_commented_cities_load_once_the_marks_are_gone():
+    begin = TEXT.index("  # ---- Other cities")
+    end = TEXT.index("\nroutes:")
+    freed = re.sub(r"^  # (?!----)", "  ", TEXT[begin:end], flags=re.MULTILINE)
+    config = parse(TEXT[:begin] + freed + TEXT[end:], FILE)
+    assert len(config.jurisdictions) - len(CONFIG.jurisdictions) >= 6
+
+
+def test_it_is_checked_within_a_second():
+    started = time.process_time()
+    load(FILE)
+    assert time.process_time() - started < 1
