@@ -76,6 +76,7 @@ class Adapter(ABC):
     of ``Record.fields`` that are never compared. ``reads`` are the roles of documents whose text
     is fetched and compared. ``pace`` is the least pause between requests to one host, in seconds.
     ``stale_hours``: with no new content for so long the source is *stale* (None: never).
+    ``patience``: for so many hours since it was last read a refusal (403) is no trouble.
     """
 
     name: ClassVar[str]
@@ -87,6 +88,7 @@ class Adapter(ABC):
     volatile: ClassVar[frozenset[str]] = frozenset()
     reads: ClassVar[frozenset[Role]] = frozenset({Role.AGENDA, Role.NOTICE, Role.MINUTES})
     pace: ClassVar[float] = 0.0
+    patience: ClassVar[float] = 0.0
     options: ClassVar[type[Options]] = Options
 
     @abstractmethod

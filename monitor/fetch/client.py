@@ -198,7 +198,8 @@ class Fetcher:
         pause = settings.pause if source.pause is None else source.pause.total_seconds()
         if not own:  # an operator's own server is asked as fast as the operator says
             pause = max(pause, trip.pace)
-        if settings.robots and source.robots and not trip.for_robots and not credentials:
+        crawls = not (trip.for_robots or trip.request.api or credentials)
+        if settings.robots and source.robots and crawls:
             pause = max(pause, await self._may(trip))
         headers = compose(
             self._agent,

@@ -38,6 +38,8 @@ class Request:
     ``render`` is ``browser`` when the page must be drawn by a browser first.
     ``secret`` names a token (``courtlistener``) without which the request is left out. ``timely``:
     what the answer means depends on the moment, so it is read even when its bytes are the same.
+    ``api``: a documented interface for programs, to which robots.txt (for crawlers) does not apply.
+    ``instead`` is asked when this one fails; the snapshot is then partial.
     """
 
     url: str
@@ -52,6 +54,8 @@ class Request:
     budget: str | None = None
     secret: str | None = None
     timely: bool = False
+    api: bool = False
+    instead: "Request | None" = None
     max_bytes: int | None = None
     render: str = ""
 

@@ -29,7 +29,7 @@ class Filing:
     """One entry of a docket, from one or several rows that tell of it.
 
     ``number`` is the court's own on the docket, ``sequence`` PACER's, ``order`` CourtListener's
-    place of it (equal for a doubled entry), ``paper`` PACER's id of its main document.
+    place of it (equal for a doubled entry).
     """
 
     docket: str
@@ -43,7 +43,6 @@ class Filing:
     created: datetime | None
     documents: tuple[Document, ...] = ()
     order: str = ""
-    paper: str = ""
 
     @property
     def key(self) -> str:
@@ -76,12 +75,14 @@ def docket_record(row: Json, version: str = "") -> Record:
     name = words(row.get("caseName") or row.get("case_name")) or f"Docket {key}"
     here = court(str(row.get("court_id") or ""))
     number = words(row.get("docketNumber") or row.get("docket_number"))
+    filed = words(row.get("dateFiled") or row.get("date_filed"))[:10]
     path = str(row.get("docket_absolute_url") or row.get("absolute_url") or f"/docket/{key}/x/")
     return Record(
         kind=Kind.DOCKET,
         key=key,
         title=docket.case_name(name),
         url=f"{SITE}{path}",
+        starts_at=When(date.fromisoformat(filed), None, here.zone, filed) if filed else None,
         fields=known(
             court=here.name,
             court_id=here.id,
@@ -89,7 +90,6 @@ def docket_record(row: Json, version: str = "") -> Record:
             pacer_case_id=words(row.get("pacer_case_id")),
             assigned_to=words(row.get("assignedTo") or row.get("assigned_to_str")),
             referred_to=words(row.get("referredTo") or row.get("referred_to_str")),
-            date_filed=words(row.get("dateFiled") or row.get("date_filed")),
             date_terminated=words(row.get("dateTerminated") or row.get("date_terminated")),
             cause=words(row.get("cause")),
             nature_of_suit=words(row.get("suitNature") or row.get("nature_of_suit")),
@@ -141,7 +141,7 @@ def merged(found: Iterable[Filing]) -> list[Filing]:
 
 
 def entry_record(filing: Filing, zone: str, version: str = "") -> Record:
-    """The entry as a record; the case it belongs to is its parent."""
+    """The entry as a record. Its parent, the docket, tells case, number and court."""
     return Record(
         kind=Kind.DOCKET_ENTRY,
         key=filing.key,
@@ -153,7 +153,6 @@ def entry_record(filing: Filing, zone: str, version: str = "") -> Record:
         fields=known(entry_number=filing.number, entry_type=filing.short, sequence=filing.sequence),
         parent=filing.docket,
         version=version,
-        join=docket.document_join(filing.paper) if filing.paper else None,
     )
 
 
@@ -195,7 +194,6 @@ def _of_document(row: Json, in_docket: str) -> Filing:
         url=f"{SITE}{row.get('absolute_url') or ''}",
         created=created_of(row),
         documents=tuple(_document(row, text or short, number, short)),
-        paper="" if attached else words(row.get("pacer_doc_id")),
     )
 
 
@@ -224,7 +222,6 @@ def _of_entry(row: Json, in_docket: str) -> Filing:
             for document in _document(paper, text or short, number, words(paper.get("description")))
         ),
         order=words(row.get("recap_sequence_number")),
-        paper=words(main.get("pacer_doc_id")),
     )
 
 
@@ -280,5 +277,4 @@ def _merge(old: Filing, new: Filing) -> Filing:
         created=min(created, default=None),
         documents=tuple(papers.values()),
         order=old.order or new.order,
-        paper=old.paper or new.paper,
     )

@@ -80,20 +80,8 @@ def docket_join(court: str, docket_number: str) -> str:
     return f"docket:{court}/{number(docket_number) or docket_number}"
 
 
-def document_join(document: str) -> str:
-    """What names a filing in every source: PACER's id of its main document."""
-    return f"document:{document_id(document)}"
-
-
-def entry_join(
-    court: str, docket_number: str, entry: str = "", sequence: str = "", document: str = ""
-) -> str | None:
-    """What names a filing in every source: its document, else its number or PACER's sequence.
-
-    ``None`` when it has none of them.
-    """
-    if document:
-        return document_join(document)
+def entry_join(court: str, docket_number: str, entry: str = "", sequence: str = "") -> str | None:
+    """What names a filing in every source: its number, else PACER's sequence; ``None`` without."""
     part = f"#{entry}" if entry else f"@{sequence}" if sequence else ""
     return f"{docket_join(court, docket_number)}{part}" if part else None
 

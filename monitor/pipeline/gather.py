@@ -177,6 +177,11 @@ class _Run:
                 raise
             self._keep_old_details(request)
         except (FetchError, ExtractError) as error:
+            if request.instead is not None:
+                self.queue.append(request.instead)
+                message = f"{error}; {request.instead.url} was read instead"
+                self.out.problems.append(Problem(request.url, message))
+                return
             if not request.optional:
                 raise
             self.failed.append(error)

@@ -9,7 +9,7 @@ failed, blocked, partial or odd read never becomes content.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -386,9 +386,9 @@ class Poller:
         reason: str,
         retry_after: float | None,
     ) -> PollReport:
-        rest = adapters.load(source.adapter).resting(now)
-        if rest:
-            why = f"{rest}: {reason}"
+        excuse = _excuse(source, memory.state, now, result)
+        if excuse:
+            why = f"{excuse}: {reason}"
             return self._quiet(source, memory, now, Gathered(), why, now + source.every)
         row = self._row(source, now, result, Gathered(), memory.state.record_count, 0, reason)
         state, notices = after_failure(
@@ -427,6 +427,18 @@ class Poller:
         after = list(gathered.bodies)
         gone = [sha for sha in before if sha not in after]
         return [*gone, *(sha for sha in after if sha not in before)]
+
+
+def _excuse(source: Source, state: SourceState, now: datetime, result: Result) -> str:
+    """Why a failure is no trouble: maintenance, or a refusal that is usual there."""
+    adapter = adapters.load(source.adapter)
+    rest = adapter.resting(now)
+    if rest:
+        return rest
+    patience = timedelta(hours=adapter.patience)
+    if result is Result.BLOCKED and state.last_ok_at and now - state.last_ok_at < patience:
+        return f"{adapter.title} refuses now and then"
+    return ""
 
 
 def _baseline_reason(state: SourceState, source: Source, adapter: Adapter) -> str:

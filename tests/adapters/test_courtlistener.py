@@ -175,7 +175,6 @@ def test_rows_of_one_entry_are_one_record_with_its_documents(watched):
         (Role.ORDER, "#67", "https://storage.courtlistener.com/recap/x.67.0.pdf"),
         (Role.ATTACHMENT, "#67-1 Appendix", "https://storage.courtlistener.com/recap/x.67.1.pdf"),
     ]
-    assert record.join == "document:095012345210"
 
 
 def test_a_document_nobody_bought_yet_has_no_link(watched):

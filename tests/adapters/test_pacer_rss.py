@@ -97,10 +97,10 @@ def test_a_filing_is_read_with_its_numbers_and_its_document():
     assert entry.fields["court"] == "D. Mass."
     assert entry.fields["case_name"] == "City of Chelsea v. Trump"
     assert [(d.role, d.title) for d in entry.documents] == [(Role.ORDER, "#67")]
-    assert entry.join == "document:095012345678"
+    assert entry.join == "docket:mad/1:25-cv-10442#67"
 
 
-def test_a_filing_without_a_document_is_named_by_its_number_or_sequence():
+def test_a_filing_without_a_number_is_named_by_its_sequence():
     (entry,) = entries(read(feed(item(link=False))))
     assert entry.join == "docket:mad/1:25-cv-10442@210"
 

@@ -175,7 +175,9 @@ def _search(
     optional: bool = False,
 ) -> Request:
     url = _api(source, "search", query)
-    return Request(url=url, step=step, refreshes=refreshes, optional=optional, budget=BUDGET)
+    return Request(
+        url=url, step=step, refreshes=refreshes, optional=optional, budget=BUDGET, api=True
+    )
 
 
 def _results(answer: object, url: str) -> tuple[list[Json], str | None]:
@@ -270,6 +272,7 @@ def _detail(source: Source, docket: str, refreshes: Refresh, entries: Sequence[s
         refreshes=refreshes,
         optional=True,
         budget=BUDGET,
+        api=True,
         secret=BUDGET,
     )
 
@@ -291,6 +294,7 @@ def _more(response: Response, found: Sequence[Json], following: str | None) -> R
         context={**request.context, "page": str(page + 1)},
         optional=True,
         budget=BUDGET,
+        api=True,
     )
 
 

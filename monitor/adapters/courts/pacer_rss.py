@@ -238,9 +238,7 @@ def _entry(here: Court, filing: pacer.Filing, named: str | None) -> Record:
             ),
         },
         parent=f"{here.id}:{filing.case}",
-        join=docket.entry_join(
-            here.courtlistener, filing.number, filing.entry, filing.sequence, filing.document
-        ),
+        join=docket.entry_join(here.courtlistener, filing.number, filing.entry, filing.sequence),
     )
 
 

@@ -136,6 +136,7 @@ def _post(source: Source, path: str, body: Json, **rest: object) -> Request:
     return Request(
         url=f"{_base(source, _API)}/v1/api/{path}",
         method="POST",
+        api=True,
         headers={"content-type": "application/json", "accept": "application/json"},
         body=orjson.dumps(body, option=orjson.OPT_SORT_KEYS),
         **rest,  # type: ignore[arg-type]
