@@ -61,6 +61,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
     ("forbidden", "access denied"),
     ("federal register :: request access", "Federal Register's access request page"),
 )
+_TITLE_END = re.compile(r"[\s.!]*(?:$|\||\s[-\u2013\u2014]\s|:\s)")
 _TITLE_ENDS = frozenset({"access denied", "forbidden", "security check", "403 forbidden"})
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -91,6 +92,8 @@ _CAPTCHA = re.compile(rb"(?i)\b(?:g-recaptcha|h-captcha|cf-turnstile)\b")
 _CAPTCHA_WORDS = re.compile(rb"(?i)\b(?:robot|human|captcha|automated)\b")
 _PASSWORD = re.compile(rb"(?i)<input\b[^>]{0,300}\btype\s*=\s*[\"']?password")
 _TITLE = re.compile(rb"(?is)<title[^>]{0,200}>(.{0,300}?)</title")
+
+_LOGIN_TITLE = re.compile(r"(?i)\b(?:log ?-?in|log ?-?on|sign ?-?in)\b")
 
 _WALL_HOSTS = re.compile(
     r"^(?:unblock\.|captcha\.|challenge\.|challenges\.cloudflare\.com$|geo\.captcha-delivery\.com$"
@@ -162,8 +165,7 @@ def _by_mark(body: bytes) -> str | None:
 
 def _ends(low: str, phrase: str) -> bool:
     """A title of only these words, or these and the name of the site: “Access Denied | City”."""
-    rest = low[len(phrase) :].strip(" .!")
-    return not rest or rest[0] in "|-\u2013\u2014:"
+    return bool(_TITLE_END.match(low, len(phrase)))
 
 
 def _bare_captcha(body: bytes) -> bool:
@@ -183,8 +185,9 @@ def _login(body: bytes, asked: str, url: str, *, json_due: bool) -> Wall | None:
         _LOGIN_HOSTS.search((moved.hostname or "").lower()) or _LOGIN_PATHS.search(moved.path)
     )
     was = bool(_LOGIN_PATHS.search(urlsplit(asked).path))
+    gate = (gate and not was) or (json_due and bool(_LOGIN_TITLE.search(title_of(body))))
     html = body[:512].lstrip().startswith((b"<", b"\xef\xbb\xbf<"))
-    if html and _PASSWORD.search(body[:200_000]) and (json_due or (gate and not was)):
+    if gate and html and _PASSWORD.search(body[:200_000]):
         return Wall("a login page", login=True)
     return None
 

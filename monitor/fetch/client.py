@@ -3,6 +3,7 @@
 import ssl
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
@@ -90,6 +91,8 @@ class Fetcher:
             timeout=httpx.Timeout(
                 settings.read_seconds, connect=settings.connect_seconds, pool=None
             ),
+            # No cookie outlives a fetch: nobody is followed from poll to poll.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
             follow_redirects=False,
         )
@@ -304,7 +307,7 @@ class Fetcher:
         wait = retry_after(
             answer.headers.get("retry-after"), date=answer.headers.get("date"), now=trip.now
         )
-        return Answered(answer.status, answer.body.decode("utf-8", "replace"), wait)
+        return Answered(answer.status, answer.body.decode("utf-8-sig", "replace"), wait)
 
     # --- the verdict
 

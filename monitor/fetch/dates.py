@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_SECONDS = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*\Z")
+_SECONDS = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*\Z", re.ASCII)
 
 
 def http_date(text: str) -> datetime | None:

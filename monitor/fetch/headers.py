@@ -90,6 +90,8 @@ def conditional(validators: Validators | None) -> dict[str, str]:
 
 
 _ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]+"\Z')
+# Older dates are a system's zero (1970, year 1), the same for whatever it sends.
+_WEB = datetime(1995, 1, 1, tzinfo=UTC)
 _EMPTY_TAGS = frozenset({"0", "-", "null", "none", "undefined"})
 
 
@@ -108,7 +110,7 @@ def validators_of(response: Response) -> Validators:
         etag = None
     modified: str | None = response.headers.get("last-modified", "").strip()
     moment = http_date(modified) if modified else None
-    if moment is None or moment < datetime(1995, 1, 1, tzinfo=UTC):
+    if moment is None or moment < _WEB or " 0001 " in (modified or ""):
         modified = None
     return Validators(etag, modified)
 

@@ -1,10 +1,14 @@
 """Which addresses may be asked at all, before any connection: scheme, port, user names, redirects. Pure."""
 
+import re
+
 import httpx
 
 from monitor.errors import PermanentFetchError
 from monitor.fetch.headers import shown
 
+# A name of at most 253 characters in labels of 1 to 63, or an IPv6 address.
+_HOST = re.compile(rb"(?=.{1,254}$)(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|[0-9A-Fa-f:.]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -44,6 +48,8 @@ def check(url: httpx.URL, *, ports: frozenset[int], own: bool) -> None:
         )
     if not url.host:
         raise PermanentFetchError(f"{shown(str(url))[:200]} names no host")
+    if not _HOST.fullmatch(url.raw_host):
+        raise PermanentFetchError(f"{url.host[:100]} is not a host name: check the address")
     if url.userinfo:
         raise PermanentFetchError(
             f"the address for {url.host} holds a user name or password: take them out"
