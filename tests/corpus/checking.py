@@ -39,7 +39,12 @@ def find(anchor: Anchor, records: list[Record]) -> Record | None:
         return max(linked, key=lambda record: _likeness(anchor, record))
     if anchor.day:
         alike = [r for r in records if _on(r, anchor) and _likeness(anchor, r) >= ALIKE]
-        return max(alike, key=lambda record: _likeness(anchor, record), default=None)
+        place = anchor.position
+        there = (
+            records[place] if place is not None and -len(records) <= place < len(records) else None
+        )
+        rank = [(_likeness(anchor, r), r is there, -n) for n, r in enumerate(alike)]
+        return alike[rank.index(max(rank))] if alike else None
     if anchor.title:
         alike = [r for r in records if _likeness(anchor, r) >= 90]
         return alike[0] if alike else None
