@@ -1,7 +1,8 @@
 """One fetch: robots, the gate, the request, redirects by hand, the verdict."""
 
 import ssl
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Self
 import httpx
 
 from monitor.errors import BlockedError, FetchError, PermanentFetchError, TransientFetchError
-from monitor.fetch import target
+from monitor.fetch import browser, target
 from monitor.fetch.answer import blocked, refusal_of
 from monitor.fetch.blocked import wall_ahead, wall_in
 from monitor.fetch.clock import Clock, SystemClock
@@ -57,6 +58,7 @@ class _Trip:
     validators: Validators | None = None
     accept: frozenset[int] = _OK
     for_robots: bool = False
+    part: bool = False
     asked: bool = False
     redirects: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
@@ -157,13 +159,15 @@ class Fetcher:
                 left=self.settings.total_seconds,
                 pace=pace,
                 now=now,
-                validators=validators if request.method == "GET" else None,
+                validators=validators if request.method == "GET" and not request.render else None,
                 accept=_OK | request.accept if request.accept else _OK,
             )
             answer = await self._travel(trip)
             if answer.status == 304 and 304 not in request.accept:
                 return _not_modified(trip, answer)
             self._judge(trip, answer)
+            if request.render:
+                answer = await self._drawn(trip, answer)
             return Response(
                 url=str(trip.url),
                 status=answer.status,
@@ -176,6 +180,35 @@ class Fetcher:
         except FetchError as error:
             error.url = error.url or shown(request.url)
             raise
+
+    async def _drawn(self, trip: _Trip, answer: Answer) -> Answer:
+        """``answer`` as a browser shows it; what its scripts ask for comes through here as well."""
+
+        async def load(
+            method: str, url: str, headers: Mapping[str, str], body: bytes | None
+        ) -> browser.Part:
+            # ``first`` stays the page: a site cannot send us where only the operator may go.
+            inner = replace(
+                trip,
+                request=Request(url=url, method=method, headers=headers, body=body),
+                url=target.parse(url),
+                method=method,
+                body=body,
+                validators=None,
+                accept=_ANY,
+                part=True,
+                redirects=0,
+            )
+            got = await self._travel(inner)
+            return browser.Part(got.status, got.headers, got.body)
+
+        page = browser.Part(answer.status, answer.headers, answer.body)
+        html = await browser.draw(str(trip.url), page, load, seconds=self.settings.total_seconds)
+        limit = trip.request.max_bytes or self.settings.max_bytes
+        if len(html) > limit:
+            message = f"{trip.url.host}'s page is larger than {limit} bytes once drawn"
+            raise PermanentFetchError(message, url=str(trip.url))
+        return Answer(200, {"content-type": "text/html; charset=utf-8"}, html)
 
     @staticmethod
     def validators_of(response: Response) -> Validators:
@@ -199,11 +232,14 @@ class Fetcher:
         target.check(url, ports=settings.ports, own=own)
         credentials = settings.credentials.get(host, {}) if settings.credentials else {}
         pause = settings.pause if source.pause is None else source.pause.total_seconds()
-        if not own:  # an operator's own server is asked as fast as the operator says
+        if trip.part:  # a page's scripts are asked one by one, but at once
+            pause = 0.0
+        elif not own:  # an operator's own server is asked as fast as the operator says
             pause = max(pause, trip.pace)
         crawls = not (trip.for_robots or trip.request.api or credentials)
         if settings.robots and source.robots and crawls:
-            pause = max(pause, await self._may(trip))
+            delay = await self._may(trip)
+            pause = pause if trip.part else max(pause, delay)
         headers = compose(
             self._agent,
             request=trip.request.headers,
