@@ -1,0 +1,47 @@
+"""Nothing lost, nothing doubled, every thread in order, whoever is killed and whatever Slack says."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.deliver.campaign import HOOKS, Plan, campaign
+
+
+@pytest.mark.timeout(600)
+def test_a_thousand_alerts_through_two_hundred_kills(tmp_path: Path) -> None:
+    outcome = campaign(tmp_path, Plan(alerts=1_000, kills=200))
+    assert outcome.clean, outcome
+    assert sum(outcome.kills.values()) == 200
+    assert set(outcome.kills) == {*HOOKS, "random"}
+    assert outcome.faults > 200
+    assert outcome.states == {"sent": 1_000}
+    assert outcome.seconds < 480
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("fault", ["", "429:0", "stored_reset", "stored_drip"])
+def test_a_kill_at_every_hand_off_with_every_kind_of_answer(
+    tmp_path: Path, hook: str, fault: str
+) -> None:
+    plan = Plan(
+        alerts=8,
+        kills=4,
+        seed=len(hook) * 7 + len(fault),
+        rate=0.4 if fault else 0.0,
+        faults=(fault,),
+        hooks=(hook,),
+    )
+    outcome = campaign(tmp_path, plan)
+    assert outcome.clean, outcome
+    assert outcome.states == {"sent": 8}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(6 * 3600)
+def test_ten_thousand_alerts_through_two_thousand_kills(tmp_path: Path) -> None:
+    outcome = campaign(
+        tmp_path, Plan(alerts=10_000, kills=2_000, seed=int(os.environ.get("SEED", "2")))
+    )
+    assert outcome.clean, outcome
+    assert sum(outcome.kills.values()) == 2_000
