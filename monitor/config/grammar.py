@@ -26,6 +26,7 @@ HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 EMAIL_OR_URL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+\Z|https?://[^\s<>()]+\Z")
 MENTION = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]{1,79}\Z")
 LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})\Z")
+HOST = re.compile(r"(?:\[?[0-9a-fA-F:]*:[0-9a-fA-F:]+\]?|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?\Z")
 NOTIFY = re.compile(r"webhook:https?://\S+\Z|[a-z][a-z0-9+.-]*://\S+\Z|\$[A-Z][A-Z0-9_]*\Z")
 REFUSED_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "user-agent"}
@@ -204,7 +205,7 @@ def _headers(value: dict[str, str]) -> dict[str, str]:
 
 
 def _host(value: str) -> str:
-    if not value or "/" in value or value.count(":") == 1:
+    if not HOST.match(value):
         raise ValueError(f"{value!r} is not a bare host; write one such as 127.0.0.1")
     return value.lower()
 

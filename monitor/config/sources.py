@@ -178,16 +178,22 @@ class Watched:
             return None
         return adapters.load(name)
 
+    def _is_foreign(self, source: Source) -> bool:
+        host = host_of(source.options)
+        return not any(
+            host == allowed.rpartition(":")[0] or host == allowed for allowed in self.allow_hosts
+        )
+
     def _look_twice(self, source: Source, node: Node, place: Place) -> None:
         """What works and is probably not meant."""
-        if source.every < SOON and host_of(source.options) not in self.allow_hosts:
+        if source.every < SOON and self._is_foreign(source):
             spot = node.value.get("every", node) if isinstance(node.value, dict) else node
             self.report.warn(
                 place if spot is node else spot.place,
                 f"{source.id} is polled every {spell(source.every)}; sites that do not know you "
                 "may block that: write 5m or more",
             )
-        if not source.robots and host_of(source.options) not in self.allow_hosts:
+        if not source.robots and self._is_foreign(source):
             self.report.warn(
                 place, f"{source.id} does not obey robots.txt; ask the site's operator first"
             )

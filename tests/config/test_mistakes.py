@@ -168,8 +168,8 @@ ONE_MISTAKE = {
         "8:15",
         "at least 3 letters",
     ),
-    "a host with a port": (
-        with_part('fetch: {allow_hosts: ["127.0.0.1:80"]}\n'),
+    "an address where a host is wanted": (
+        with_part('fetch: {allow_hosts: ["http://127.0.0.1"]}\n'),
         "10:23",
         "not a bare host",
     ),

@@ -304,4 +304,6 @@ def test_a_short_interval_is_no_warning_for_a_host_that_is_allowed():
     text = GOOD.replace(
         "adapter: grants_gov,", 'adapter: grants_gov, every: 5s, base_url: "http://127.0.0.1:1",'
     )
-    assert parse(text + "fetch: {allow_hosts: [127.0.0.1], pause: 0s}\n", FILE).warnings == ()
+    for host in ("127.0.0.1", '"127.0.0.1:1"'):
+        part = f"fetch: {{allow_hosts: [{host}], pause: 0s}}\n"
+        assert parse(text + part, FILE).warnings == ()
