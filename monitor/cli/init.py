@@ -1,0 +1,217 @@
+"""``init``: the first sources.yaml, with questions."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli._help import START
+from monitor.cli._options import ConfigPath
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel=START)(init)
+
+
+def init(
+    contact: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where sites' operators can reach you.")
+    ] = "",
+    channel: Annotated[
+        str, typer.Option(metavar="CHANNEL", help="Slack channel for changes.")
+    ] = "",
+    city: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A city of the catalogue; may be repeated."),
+    ] = None,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="IANA time zone.")] = "",
+    sanctuary: Annotated[
+        bool | None,
+        typer.Option("--sanctuary/--no-sanctuary", help="Watch for words of sanctuary policy."),
+    ] = None,
+    words: Annotated[
+        str, typer.Option(metavar="WORDS", help="Words of your own, with commas between.")
+    ] = "",
+    grants: Annotated[
+        bool | None,
+        typer.Option("--grants/--no-grants", help="Watch the Justice Department's grant notices."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Ask nothing: take the options and the defaults.")
+    ] = False,
+    config: ConfigPath = None,
+) -> None:
+    """Write the first sources.yaml, asking for what it needs. Never overwrites a file.
+
+    What is given as an option is not asked. Afterwards: monitor check, monitor doctor, monitor run.
+    """
+    from monitor.cli import _options
+    from monitor.config.first import Answers, compose, split_words
+    from monitor.config.grammar import channel as channel_of
+    from monitor.config.grammar import contact as contact_of
+    from monitor.config.grammar import zone as zone_of
+    from monitor.config.read import parse
+
+    settings = _options.settings(config=config)
+    path = settings.config
+    _refuse_existing(path)
+    ask = _Questions(quiet=yes)
+    typer.echo(f"This writes {path}. Press Enter to take what stands in brackets.\n", err=True)
+    said = ask.text(
+        "Your e-mail or web address, so that sites' operators can reach you", contact, contact_of
+    )
+    room = ask.text(
+        "Slack channel for changes",
+        channel or ("#civic-watch" if yes else ""),
+        _channel(channel_of),
+        default="#civic-watch",
+    )
+    towns = _towns(ask, city)
+    zone = ask.text(
+        "Time zone",
+        timezone or (towns[0].zone if towns else ""),
+        zone_of,
+        default="America/New_York",
+    )
+    answers = Answers(
+        contact=said,
+        channel=room,
+        ops=f"{room}-ops" if room.startswith("#") and len(room) < 76 else room,
+        zone=zone,
+        towns=tuple(towns),
+        sanctuary=ask.choice("Watch for words of sanctuary policy", sanctuary, default=True),
+        words=split_words(
+            words or ask.free("Words of your own, with commas between (Enter for none)")
+        ),
+        grants=ask.choice(
+            "Watch the Justice Department's grant notices as well", grants, default=True
+        ),
+    )
+    text = compose(answers)
+    found = parse(text, path)
+    _write(path, text)
+    typer.echo(f"\n{path} is written: {len(found.active)} sources, checked.")
+    _next_steps(settings, found, towns)
+
+
+def _refuse_existing(path: Path) -> None:
+    from monitor.errors import ConfigError
+
+    if path.exists():
+        message = (
+            f"{path} is already there and is not overwritten; add a city with `monitor add`, "
+            "or write another file with --config FILE"
+        )
+        raise ConfigError(message)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+class _Questions:
+    """Asks until an answer can be used; ``quiet`` takes what was given, or the default."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def text(self, question: str, given: str, check: Any, *, default: str = "") -> str:
+        """An answer that ``check`` accepts; a given one that it refuses is wrong input."""
+        from monitor.errors import ConfigError
+
+        if given or self.quiet:
+            try:
+                return str(check(given or default))
+            except ValueError as error:
+                raise ConfigError(str(error)) from None
+        while True:
+            answer = typer.prompt(question, default=default or None, err=True)
+            try:
+                return str(check(answer.strip()))
+            except ValueError as error:
+                typer.echo(f"  {error}", err=True)
+
+    def free(self, question: str) -> str:
+        """Any answer, or none."""
+        if self.quiet:
+            return ""
+        return str(typer.prompt(question, default="", show_default=False, err=True))
+
+    def choice(self, question: str, given: bool | None, *, default: bool) -> bool:
+        """Yes or no."""
+        if given is not None or self.quiet:
+            return default if given is None else given
+        return typer.confirm(question + "?", default=default, err=True)
+
+
+def _channel(check: Any) -> Any:
+    """As ``check``, and takes a name without its #."""
+    return lambda name: check(name if name.startswith(("#", "C", "G")) else f"#{name}")
+
+
+def _towns(ask: _Questions, given: list[str] | None) -> list[Any]:
+    """The cities of the catalogue that were named, or are chosen now."""
+    from monitor.config import catalogue
+    from monitor.errors import ConfigError
+
+    towns = []
+    for name in given or []:
+        entry = catalogue.find(name)
+        if entry is None:
+            near = ", ".join(found.name for found in catalogue.search(name, 3))
+            hint = f"near are {near}" if near else "add it later by its address: monitor add URL"
+            message = f"the catalogue does not know {name!r}; {hint}"
+            raise ConfigError(message)
+        towns.append(entry)
+    if given or ask.quiet:
+        return towns
+    while True:
+        name = ask.free("A city to watch, such as Somerville, MA (Enter when done)").strip()
+        if not name:
+            return towns
+        if (entry := _pick(ask, name)) is not None and entry not in towns:
+            towns.append(entry)
+            typer.echo(f"  {entry.name}: {entry.sources[0].adapter}", err=True)
+
+
+def _pick(ask: _Questions, name: str) -> Any:
+    from monitor.config import catalogue
+
+    if name.startswith(("http://", "https://")):
+        typer.echo(f"  After this is written: monitor add {name}", err=True)
+        return None
+    entry = catalogue.find(name)
+    if entry is not None:
+        return entry
+    found = catalogue.search(name, 9)
+    if not found:
+        typer.echo(
+            "  Not in the catalogue. Afterwards, give its web address: monitor add https://…",
+            err=True,
+        )
+        return None
+    for number, one in enumerate(found, 1):
+        typer.echo(f"  {number}  {one.name}", err=True)
+    answer = ask.free("  Which number (Enter for none)").strip()
+    chosen = int(answer) if answer.isdecimal() else 0
+    return found[chosen - 1] if 0 < chosen <= len(found) else None
+
+
+def _next_steps(settings: Any, config: Any, towns: list[Any]) -> None:
+    if any(town.unsure for town in towns):
+        typer.echo("Some facts are old; `monitor check --live` tells which addresses still answer.")
+    if config.active:
+        typer.echo(f"See what it reads:    monitor preview {config.active[0].id}")
+    else:
+        typer.echo("Add a city:           monitor add https://…")
+    if settings.slack_bot_token:
+        typer.echo("Check Slack:          monitor slack test")
+    else:
+        typer.echo("Connect Slack:        monitor slack manifest   (until then: the terminal)")
+    typer.echo("Check the rest:       monitor doctor")
+    typer.echo("Start:                monitor run")

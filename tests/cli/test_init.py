@@ -1,0 +1,128 @@
+"""``monitor init`` writes a first file that is right, and never overwrites one."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from monitor.__main__ import main
+from monitor.config import load
+from monitor.config.first import sanctuary_topic, split_words
+from tests.docs.pages import ROOT
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in [*os.environ]:
+        if name.startswith(("MONITOR_", "SLACK_")):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+def answering(monkeypatch, *lines):
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_options_alone_write_the_whole_file(capsys):
+    arguments = ["init", "--contact", "desk@paper.example", "--channel", "city-hall", "--yes",
+                 "--city", "Somerville, MA", "--city", "oakland-ca", "--words", 'trust act, "x"',
+                 "--no-grants"]  # fmt: skip
+    assert main(arguments) == 0
+    config = load("sources.yaml")
+    assert config.warnings == ()
+    assert (config.contact, config.channel, config.ops) == (
+        "desk@paper.example", "#city-hall", "#city-hall-ops",
+    )  # fmt: skip
+    assert list(config.sources) == ["somerville-ma/council", "oakland-ca/council"]
+    assert config.jurisdictions["oakland-ca"].zone == "America/Los_Angeles"
+    assert config.topics["words"].any == ("trust act", '"x"')
+    assert "sanctuary" in config.topics
+    out = capsys.readouterr().out
+    assert "sources.yaml is written: 2 sources, checked." in out
+    assert "monitor preview somerville-ma/council" in out
+    assert "monitor slack manifest" in out
+    assert out.rstrip().endswith("Start:                monitor run")
+
+
+def test_an_existing_file_is_never_overwritten(capsys):
+    Path("sources.yaml").write_text("mine")
+    assert main(["init", "--yes", "--contact", "a@b.co"]) == 2
+    assert Path("sources.yaml").read_text() == "mine"
+    assert "add a city with `monitor add`" in capsys.readouterr().err
+
+
+def test_questions_are_asked_again_until_the_answer_can_be_used(monkeypatch, capsys):
+    answering(
+        monkeypatch,
+        "nobody", "desk@paper.example",        # contact
+        "Civic watch!", "civic",               # channel
+        "Somervile", "1",                      # city, chosen from the like-named ones
+        "Qqzzx",                               # not in the catalogue
+        "https://city.example/meetings",       # an address is for monitor add
+        "",                                    # done
+        "n", "", "y",                          # topics, own words, grants
+    )  # fmt: skip
+    assert main(["init"]) == 0
+    config = load("sources.yaml")
+    assert (config.contact, config.channel, config.zone) == (
+        "desk@paper.example", "#civic", "America/New_York",
+    )  # fmt: skip
+    assert list(config.sources) == ["somerville-ma/council", "us/doj-grants"]
+    assert config.topics == {}
+    err = capsys.readouterr().err
+    assert "neither an e-mail address nor a web address" in err
+    assert "is not the name of a channel" in err
+    assert "Not in the catalogue" in err
+    assert "After this is written: monitor add https://city.example/meetings" in err
+
+
+def test_without_any_city_the_file_is_still_right(monkeypatch, capsys):
+    assert main(["init", "--yes", "--contact", "a@b.co", "--no-grants", "--no-sanctuary"]) == 0
+    config = load("sources.yaml")
+    assert config.active == ()
+    assert "monitor add https://" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--contact", "nobody", "neither an e-mail"),
+        ("--city", "Somervile", "near are Somerville, Massachusetts"),
+        ("--city", "Atlantis", "add it later by its address"),
+        ("--timezone", "Boston", "there is no time zone 'Boston'"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_wrong_input(option, value, sentence, capsys):
+    given = {"--contact": "a@b.co", option: value}
+    arguments = [part for pair in given.items() for part in pair]
+    assert main(["init", "--yes", *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not Path("sources.yaml").exists()
+
+
+def test_old_facts_are_pointed_at(capsys):
+    assert main(["init", "--yes", "--contact", "a@b.co", "--city", "mesa-az"]) == 0
+    assert "check --live" in capsys.readouterr().out
+
+
+def test_with_a_token_slack_is_to_be_tested(monkeypatch, capsys):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    assert main(["init", "--yes", "--contact", "a@b.co"]) == 0
+    assert "monitor slack test" in capsys.readouterr().out
+
+
+def test_another_name_for_the_file(home):
+    assert main(["init", "--yes", "--contact", "a@b.co", "--config", "conf/mine.yaml"]) == 0
+    assert load(home / "conf/mine.yaml").sources
+
+
+def test_the_sanctuary_topic_is_that_of_the_shipped_file():
+    shipped = (ROOT / "sources.yaml").read_text(encoding="utf-8")
+    block = "".join(f"  {line}\n" if line else "\n" for line in sanctuary_topic().splitlines())
+    assert block in shipped
+
+
+def test_words_are_parted_by_commas():
+    assert split_words(" a, b c ,,a") == ("a", "b c")
