@@ -70,6 +70,13 @@ class BjaFunding(Adapter):
             raise ExtractError(
                 "BJA answered without a list of notices", url=response.url, found=str(rows)[:80]
             )
+        if rows and not any("field_closing_date" in row for row in rows):
+            raise ExtractError(
+                "the list is not one of BJA's notices",
+                url=response.url,
+                expected="rows with field_closing_date",
+                found=", ".join(sorted(rows[0])[:8]),
+            )
         expired = _EXPIRED in urlsplit(response.request.url).path
         wanted = response.request.context.get("key")
         for place, row in enumerate(rows):

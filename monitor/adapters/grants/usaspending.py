@@ -68,8 +68,11 @@ class UsaSpending(Adapter):
                 f"USAspending answered without awards{f': {said}' if said else ''}",
                 url=response.url,
             )
+        found = rows(answer, "results")
+        if found and not any("Award ID" in row for row in found):
+            raise ExtractError("the results are no awards", url=response.url)
         names = {_bare(name) for name in _recipients(source)}
-        for row in rows(answer, "results"):
+        for row in found:
             if not row.get("generated_internal_id"):
                 yield Problem(f"award {row.get('Award ID')}", "no id")
             elif _bare(words(row.get("Recipient Name"))) in names:
