@@ -30,6 +30,21 @@ def test_the_towns_are_watched_and_found_by_name_in_other_sources(town):
     assert any(source.jurisdiction is jurisdiction for source in CONFIG.active)
 
 
+@pytest.mark.parametrize(
+    "adapter",
+    ["grants_gov", "bja_funding", "federal_register", "doj_news", "doj_sanctuary_list",
+     "courtlistener", "pacer_rss", "courtlistener_feed"],
+)  # fmt: skip
+def test_the_federal_sources_are_watched(adapter):
+    assert any(source.adapter == adapter for source in CONFIG.active)
+
+
+def test_courts_are_asked_often_enough_not_to_lose_entries():
+    every = {source.id: source.every.total_seconds() for source in CONFIG.active}
+    assert every["lawsuits/filings"] <= 6 * 3600, "the courts' feeds hold a day at most"
+    assert 15 * 60 <= every["lawsuits/dockets"] <= 20 * 60, "a free account allows 125 a day"
+
+
 def test_the_old_lawsuits_are_there_and_not_polled():
     old = CONFIG.sources["lawsuits/filings-2017"]
     assert not old.enabled
