@@ -1,6 +1,7 @@
 """The same page captured again: noise is no difference, and what changed is named."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -39,6 +40,14 @@ def test_captures_that_differ_by_noise_give_equal_records(series, frames):
     first = records(series, frames[0])
     for frame in frames[1:]:
         assert records(series, frame) == first
+
+
+def test_grand_rapids_cancels_meetings_without_changing_their_ids():
+    frames = [records("iqm2__grand-rapids-mi__calendar", frame) for frame in range(5)]
+    off = [{key for key, one in frame.items() if one.status == "cancelled"} for frame in frames]
+    assert [len(cancelled) for cancelled in off] == [31, 31, 31, 34, 35]
+    for earlier, later in pairwise(off):
+        assert earlier <= later
 
 
 def test_an_agenda_added_to_nash_county_is_the_one_difference():
