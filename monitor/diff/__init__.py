@@ -4,10 +4,9 @@ from monitor.diff.absence import to_confirm
 from monitor.diff.compare import compare
 from monitor.diff.identity import RECENT
 from monitor.diff.normal import digest, normalise
-from monitor.diff.passages import document_diff
+from monitor.diff.passages import document_diff, word_diff
 from monitor.diff.sentences import sentence
 from monitor.diff.state import Context, Known, LostFile, Notice, Outcome, Standing, recalled
-from monitor.diff.words import word_diff
 
 __all__ = [
     "RECENT",

@@ -49,6 +49,12 @@ def with_lost(old: Known, before: Record) -> Record:
     return replace(before, documents=(*before.documents, *(f.document for f in old.lost_files)))
 
 
+def without_reflow(work: Work, key: str, found: Delta) -> Delta:
+    """Leave out files whose words are the same: only lines, pages or capitals changed."""
+    files = tuple(each for each in found.files if work.passages(key, each) != ())
+    return found if len(files) == len(found.files) else replace(found, files=files)
+
+
 def settle_files(work: Work, old: Known, found: Delta) -> tuple[Delta, tuple[LostFile, ...]]:
     """Wait with "withdrawn" as long as with a missing record: links flicker too."""
     if not any(each.fate is FileFate.WITHDRAWN for each in found.files):

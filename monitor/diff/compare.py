@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from monitor.diff import agenda, brake, identity
 from monitor.diff.absence import absent, park
-from monitor.diff.carry import carry, settle_files, with_lost
+from monitor.diff.carry import carry, settle_files, with_lost, without_reflow
 from monitor.diff.deferral import match_deferrals
 from monitor.diff.fields import delta
 from monitor.diff.finish import finish
@@ -119,7 +119,8 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
     after = carry(before, record, complete=work.complete)
     found = delta(with_lost(old, before), after, work.context.volatile)
     found, lost_files = settle_files(work, old, found)
-    verdict = judge(found, work.now) if found else None
+    told = without_reflow(work, key, found)
+    verdict = judge(told, work.now) if told else None
     state = replace(work.listed(found.after, old), thread=thread, lost_files=lost_files)
     event = _event(work, old, state, verdict)
     if old.standing is Standing.CLOSED and event is not Event.REOPENED:

@@ -1,14 +1,12 @@
 """Findings to changes: flags, passages, the evidence and the sentence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from monitor.diff.files import FileChange, FileFate
 from monitor.diff.hours import notice_hours
-from monitor.diff.passages import document_diff
+from monitor.diff.passages import word_diff
 from monitor.diff.sentences import note, sentence
 from monitor.diff.state import Standing
-from monitor.diff.words import word_diff
 from monitor.diff.work import Finding, Work
 from monitor.models import Change, Event, Flag, Kind, Passage, Record, zone_of
 from monitor.parse.fold import clean
@@ -103,16 +101,6 @@ def _passages(work: Work, finding: Finding) -> Iterator[Passage]:
         before, after = change.before, change.after
         if change.name in _LONG and isinstance(before, str) and isinstance(after, str):
             yield from word_diff(before, after)
-    yield from _of_files(work, finding, finding.files)
-
-
-def _of_files(work: Work, finding: Finding, files: Iterable[FileChange]) -> Iterator[Passage]:
-    texts = work.context.texts
-    for each in files:
-        if each.before is None or each.after is None or each.fate is FileFate.RETITLED:
-            continue
-        before, after = texts.get(each.before.digest), texts.get(each.after.digest)
-        if before is not None and after is not None:
-            items = [record for record in work.incoming.values() if record.parent == finding.key]
-            for passage in document_diff(before, after, items):
-                yield replace(passage, document=each.role.value)
+    for each in finding.files:
+        for passage in work.passages(finding.key, each) or ():
+            yield replace(passage, document=each.role.value)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.diff.fields import DEADLINE_KINDS
-from monitor.diff.files import FileChange
+from monitor.diff.files import FileChange, FileFate
 from monitor.diff.normal import digest
+from monitor.diff.passages import document_diff
 from monitor.diff.rules import Verdict, meetings
 from monitor.diff.state import GONE, Context, Known, Notice, Standing
-from monitor.models import Event, FieldChange, Kind, Record, Role
+from monitor.models import Event, FieldChange, Kind, Passage, Record, Role
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class Work:
     findings: list[Finding] = field(default_factory=list)
     state: dict[str, Known] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    _read: dict[tuple[str, str], tuple[Passage, ...]] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -79,6 +81,19 @@ class Work:
             return None
         known = self.known(key)
         return self.incoming.get(key) or (known.record if known else None)
+
+    def passages(self, key: str, change: FileChange) -> tuple[Passage, ...] | None:
+        """The changed passages of a revised file of ``key``; ``None`` when its texts are not at hand."""
+        if change.before is None or change.after is None or change.fate is FileFate.RETITLED:
+            return None
+        named = change.before.digest, change.after.digest
+        if named not in self._read:
+            texts = [self.context.texts.get(name) for name in named]
+            if texts[0] is None or texts[1] is None:
+                return None
+            items = [record for record in self.incoming.values() if record.parent == key]
+            self._read[named] = document_diff(texts[0], texts[1], items)
+        return self._read[named]
 
     def listed(self, record: Record, old: Known | None = None) -> Known:
         """The state of ``record``, listed now."""

@@ -25,12 +25,14 @@ class Passage:
 
     ``words`` is the word diff: pairs of ``=`` (kept), ``-`` (gone) or ``+`` (new) and text.
     ``page`` counts from 1 (0: the text has no pages); ``item`` names the agenda item it is in.
+    ``moved_from``: the words are the same and only moved here, from that page.
     """
 
     words: tuple[tuple[str, str], ...]
     page: int = 0
     item: str = ""
     document: str = ""
+    moved_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,10 @@ class DocumentText:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the normalised text; empty when no text was read."""
+        """SHA-256 over the words, wherever lines and pages break; empty when no text was read."""
         if self.method == "none":
             return ""
-        body = "\f".join(" ".join(page.text.split()) for page in self.pages)
+        body = " ".join(word for page in self.pages for word in page.text.split())
         return hashlib.sha256(body.encode()).hexdigest()
 
 

@@ -41,7 +41,8 @@ _SELF_TALK = re.compile(
     rf"|\b(?:current|server|local) +(?:date|time)(?: +is)?:? *(?:{_DAY}[ ,]*)?(?:{_TIME})?"
     rf"|\b\d[\d,.]* *{_COUNTED}(?= *(?:$|[|*()\[\];]))"
     rf"|\b{_COUNTED}(?: +so far)?: *\d[\d,.]*"
-    r"|\bviewed:? +\d[\d,.]*(?: +times)?\b"
+    r"|\bviewed:? +\d[\d,.]*(?: +times)?\b",
+    re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -90,6 +91,14 @@ def _quiet(text: str) -> str:
         return folded
     bare = _RUNNING.sub(" ", _SELF_TALK.sub(" ", folded))
     return folded if len(bare) == len(folded) else " ".join(bare.split())
+
+
+def without_self_talk(line: str) -> str:
+    """``line`` without what a page says of itself: dates of printing, counters."""
+    if not _DIGIT.search(line):
+        return line
+    bare = _SELF_TALK.sub(" ", line)
+    return line if len(bare) == len(line) else " ".join(bare.split())
 
 
 _quiet_short = lru_cache(maxsize=16384)(_quiet)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from monitor.adapters.base import Adapter, Yield
 from monitor.config import Config
 from monitor.fetch import Fetcher, child
-from monitor.models import DocumentText, Page, Response, Source
+from monitor.fetch.ocr import DocumentReader
+from monitor.models import Response, Source
 from monitor.parse.quota import Limit, allow, limits_of
-from monitor.parse.text import decode, plain
 from monitor.pipeline.documents import DocumentStage
 from monitor.pipeline.gather import Gatherer
 from monitor.pipeline.poll import Poller
@@ -43,7 +43,10 @@ def build_poller(
             secrets=frozenset({"courtlistener"} if token else ()),
         ),
         documents=DocumentStage(
-            fetcher=fetcher, blobs=store.blobs, documents=store.documents, read_text=_read_text
+            fetcher=fetcher,
+            blobs=store.blobs,
+            documents=store.documents,
+            read_text=DocumentReader().read,
         ),
     )
 
@@ -84,8 +87,3 @@ async def _parse(adapter: Adapter, source: Source, response: Response) -> Iterab
     if child.needs_child(response.body):
         return await child.parse_apart(adapter.name, source, response)
     return list(adapter.parse(source, response))
-
-
-async def _read_text(body: bytes, content_type: str, url: str) -> DocumentText:
-    del url
-    return DocumentText((Page(1, plain(decode(body, content_type))),), "html")

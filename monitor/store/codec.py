@@ -120,14 +120,14 @@ def _field(value: Any) -> FieldValue:
 
 def passages_json(passages: tuple[Passage, ...]) -> str:
     """Word diffs as JSON text."""
-    return dumps([[p.words, p.page, p.item, p.document] for p in passages])
+    return dumps([[p.words, p.page, p.item, p.document, p.moved_from] for p in passages])
 
 
 def passages_of(text: str) -> tuple[Passage, ...]:
     """Word diffs of a JSON column."""
     return tuple(
-        Passage(tuple((mark, part) for mark, part in words), page, item, document)
-        for words, page, item, document in orjson.loads(text)
+        Passage(tuple((mark, part) for mark, part in words), *rest)
+        for words, *rest in orjson.loads(text)
     )
 
 
