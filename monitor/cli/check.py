@@ -1,6 +1,7 @@
 """``check`` and ``schema``: is ``sources.yaml`` right, and what may stand in it."""
 
 import sys
+from typing import Annotated, Any
 
 import typer
 
@@ -14,11 +15,19 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=START)(schema)
 
 
-def check(config: ConfigPath = None, as_json: AsJson = False) -> None:
+def check(
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Also ask every source once, and tell which of them answer."),
+    ] = False,
+    config: ConfigPath = None,
+    as_json: AsJson = False,
+) -> None:
     """Check sources.yaml; every mistake with its file, line and column.
 
     Leaves with 0 when the file can be used, with 2 when it cannot. Oddities that work are told as
-    warnings and change nothing about that.
+    warnings and change nothing about that. With --live nothing is stored and nobody is told; it
+    leaves with 1 when a source cannot be read.
     """
     from monitor.cli import _options, _output
     from monitor.config import load
@@ -57,6 +66,40 @@ def check(config: ConfigPath = None, as_json: AsJson = False) -> None:
     else:
         counted = ", ".join(f"{count} {name}" for name, count in summary.items())
         typer.echo(f"{found.path} is right: {counted}")
+    if live and not _all_answer(settings, found, as_json=as_json):
+        raise typer.Exit(1)
+
+
+def _all_answer(settings: Any, config: Any, *, as_json: bool) -> bool:
+    """Ask every source and tell; whether all could be read."""
+    import asyncio
+
+    from monitor.app.live import ask
+    from monitor.cli import _output
+    from monitor.cli._progress import bar
+
+    wanted = config.active
+    with bar("Asking sources", len(wanted)) as step:
+        answers = asyncio.run(
+            ask(settings, config, wanted, told=lambda answer: step(answer.source))
+        )
+    if as_json:
+        for answer in answers:
+            _output.line(
+                {
+                    "type": "answer",
+                    "source": answer.source,
+                    "answer": answer.word,
+                    "records": answer.records,
+                    "reason": answer.reason,
+                }
+            )
+    else:
+        _output.table(
+            ("source", "answer", "records", "reason"),
+            [(a.source, a.word, a.records, a.reason) for a in answers],
+        )
+    return all(answer.well for answer in answers)
 
 
 def _place(mistake: object) -> str:

@@ -25,7 +25,7 @@ class Config:
 
     ``sources`` holds disabled ones too (``Source.enabled``). ``channel`` is where changes go that
     nothing else claims, ``ops`` where operators read. ``budgets`` are shared quotas by name
-    (``courtlistener``). ``max_alerts`` is the flood brake: alerts of one source in one poll.
+    (``courtlistener``) that differ from what the service allows to all. ``max_alerts`` is the flood brake: alerts of one source in one poll.
     ``digest`` names the content of the file, so that a reload can tell whether it changed.
     ``warnings`` are oddities that do not stop anything.
     """

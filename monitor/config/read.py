@@ -38,7 +38,6 @@ SECTIONS = (
     "version", "contact", "defaults", "ops", "fetch", "topics", "boilerplate", "jurisdictions",
     "routes", "importance", "docket_importance", "upcoming", "retention", "web", "budgets",
 )  # fmt: skip
-QUOTAS = {"courtlistener": Budget(minute=5, hour=50, day=125)}
 TOP = Place(1, 1)
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -241,7 +240,7 @@ class _Reading:
         )
 
     def _budgets(self) -> dict[str, Budget]:
-        budgets = dict(QUOTAS)
+        budgets: dict[str, Budget] = {}
         if not self._has("budgets"):
             return budgets
         node = child(self.root, "budgets")

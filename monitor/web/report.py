@@ -6,6 +6,7 @@ from typing import Any
 
 from monitor.config import Config
 from monitor.models import Health, OutboxState, Source
+from monitor.models.policy import Budget
 from monitor.settings import Settings
 from monitor.store import DEAD_AFTER, Store
 
@@ -63,10 +64,17 @@ def standing(store: Store, config: Config, settings: Settings, now: datetime) ->
     }
 
 
+USUAL = Budget(minute=5, hour=50, day=125)
+"""What CourtListener allows a free account; without a token it is 100 a day."""
+
+
 def quotas(store: Store, config: Config, now: datetime) -> dict[str, str]:
     """What is left of each shared quota, in words."""
     told = {}
-    for name, budget in config.budgets.items():
+    usual = (
+        {"courtlistener": USUAL} if any(s.adapter == "courtlistener" for s in config.active) else {}
+    )
+    for name, budget in {**usual, **config.budgets}.items():
         parts = []
         for span, limit, word in (
             (timedelta(minutes=1), budget.minute, "this minute"),

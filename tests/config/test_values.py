@@ -201,9 +201,8 @@ budgets: {courtlistener: {minute: 10, hour: 75, day: 300}, other: {day: 5}}
     assert config.budgets["other"].minute is None
 
 
-def test_the_courtlistener_quota_is_that_of_a_free_account_unless_said_otherwise():
-    budget = parse(GOOD, FILE).budgets["courtlistener"]
-    assert (budget.minute, budget.hour, budget.day) == (5, 50, 125)
+def test_quotas_are_those_of_the_service_unless_said_otherwise():
+    assert parse(GOOD, FILE).budgets == {}
 
 
 def test_sections_that_are_named_and_empty_count_as_absent():
