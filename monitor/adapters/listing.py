@@ -26,9 +26,10 @@ from monitor.parse.meeting import follows, is_test_row, plausible, remote_link, 
 from monitor.parse.text import clean, plain
 from monitor.parse.urls import canonical
 
-# A year no meeting is in, where systems write "none": 0001, 1753, 1831, 1900, 2999, 9999.
 _SIZE = re.compile(r"\s*[(\[]?\b\d+(?:[.,]\d+)?\s?(?:[KMG]B|bytes)[)\]]?$", re.IGNORECASE)
+# A year no meeting is in, where systems write "none": 0001, 1753, 1831, 1900, 2999, 9999.
 _ODD_YEAR = re.compile(r"(?<!\d)(?:0\d{3}|1[0-8]\d\d|19[0-8]\d|2[2-9]\d\d|[3-9]\d{3})(?!\d)")
+_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 
@@ -92,7 +93,13 @@ def watched(record: Record, options: MeetingOptions, today: date) -> Iterator[Re
 
 
 def odd_date(text: str) -> bool:
-    """Whether ``text`` names a day only a placeholder can be on (1831, 1900, 9999)."""
+    """Whether ``text`` names a day no meeting is on: a placeholder's (1831, 9999), 31 February."""
+    found = _ISO_DAY.search(text)
+    if found:
+        try:
+            date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            return True
     return _ODD_YEAR.search(clean(text)) is not None
 
 

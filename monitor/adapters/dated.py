@@ -1,0 +1,286 @@
+"""Lists of meetings as people write them: a date, some words, and links to papers, in any markup.
+
+A meeting is the smallest block that names a day: a table row, a list entry, a paragraph, or a link
+whose words do. Papers under a dated heading belong to it; a link below a meeting that names the
+same day (its video) belongs to that meeting.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import unquote
+
+from monitor.adapters.listing import file, meeting
+from monitor.adapters.tables import kinds, rows
+from monitor.models import Document, Record, Role, When
+from monitor.parse import dates, html
+from monitor.parse.days import find_day
+from monitor.parse.meeting import role_of
+from monitor.parse.text import clean
+
+_BLOCKS = frozenset({"tr", "li", "p", "dd", "article", "figure", "h2", "h3", "h4", "h5", "h6"})
+_HEADS = "h1, h2, h3, h4, h5, h6, dt, summary, caption, p > strong:first-child, [role='heading']"
+_PAPER = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|mp[34]|m4a|wav)(?:$|[?#])|/media/\d+|youtu\.be/|"
+    r"youtube\.com/(?:watch|live|embed|shorts)|vimeo\.com/\w*/?\d|archive\.org/details|"
+    r"(?:swagit|granicus)\.com/|/documentcenter/|agenda_detail|viewfile|wp-content/uploads/|"
+    r"drive\.google\.com/file|dropbox\.com/s|zoom\.us/rec",
+    re.IGNORECASE,
+)
+_NO_PAPER = re.compile(r"noimage\.gif|\.(?:png|jpe?g|gif|svg|ico|css|js)(?:$|[?#])", re.IGNORECASE)
+_ANCHOR = re.compile(r"_(rz\d+)$", re.IGNORECASE)
+_EDGE = re.compile(r"^[\s|/,;:.()\[\]–—*•·-]+|[\s|/,;:(\[–—*•·-]+$")
+_WORDS = re.compile(
+    r"\b(?:agendas?|packets?|minutes|video|audio|meeting materials?|pdf|view|download|read more|more|"
+    r"click here|here|final|draft|revised|amended|corrected|orden del d[ií]a|actas?)\b\W*",
+    re.IGNORECASE,
+)
+_SORT = re.compile(
+    r"\b(regular|special|emergency|work ?(?:session|shop)|workshop|study session|closed session|"
+    r"joint|organizational|annual|town hall|budget|public hearing|ordinaria|extraordinaria)\b",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(
+    r"(?:regular|special|emergency|joint|organizational|annual|budget|ordinaria|extraordinaria)",
+    re.IGNORECASE,
+)
+_LONG = 700
+_YEAR = re.compile(r"(?<![\d/.-])20\d\d(?![\d/-])")
+_MONTH_YEAR = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(20\d\d)\b", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Block:
+    """A dated place on the page."""
+
+    node: html.Node
+    words: str
+    day: date
+    start: When
+    end: When | None
+    papers: list[Document] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    anchor: str = ""
+
+
+def records(
+    root: html.Node, page: str, zone: str, *, today: date, name: str = "", base: str = ""
+) -> Iterator[Record]:
+    """The meetings below ``root``, called ``name`` where the page gives them no name.
+
+    ``base`` is the address that links start from where it is not the page's. Tables that have
+    been read are taken out of the tree.
+    """
+    seen: dict[str, int] = {}
+    base = base or page
+    for table in html.below(root, "table"):
+        if {"day"} < kinds(table) and not html.below(table, "table"):
+            yield from _scheduled(table, page, base, zone, today, name, seen)
+            table.decompose()
+    for block in blocks(root, base, zone, today):
+        title = _title(block, name)
+        yield meeting(
+            key=_once(seen, block.anchor or f"{block.day.isoformat()} {title}"),
+            title=title,
+            url=block.papers[0].url if block.papers else page,
+            starts_at=block.start,
+            ends_at=block.end,
+            says=[block.words if len(block.words) < 200 else ""],
+            body=name,
+            documents=block.papers,
+        )
+
+
+def _scheduled(
+    table: html.Node,
+    page: str,
+    base: str,
+    zone: str,
+    today: date,
+    name: str,
+    seen: dict[str, int],
+) -> Iterator[Record]:
+    """A table with a column of dates: its other columns say what is what."""
+    for row in rows(table, base):
+        start = row.starts(zone, today)
+        if start is None:
+            continue
+        title = row.title or row.kind or row.body or name or "Meeting"
+        yield meeting(
+            key=_once(seen, f"{start.day.isoformat()} {title}"),
+            title=title,
+            url=row.detail or page,
+            starts_at=start,
+            ends_at=row.ends(zone, today),
+            raw=row.status,
+            says=[row.day, row.time, *row.others.values()],
+            body=row.body or name,
+            location=row.place,
+            documents=row.files,
+            fields=row.fields,
+        )
+
+
+def _once(seen: dict[str, int], key: str) -> str:
+    seen[key] = seen.get(key, 0) + 1
+    return key if seen[key] == 1 else f"{key} ({seen[key]})"
+
+
+def blocks(root: html.Node, base: str, zone: str, today: date) -> list[Block]:
+    """The dated blocks below ``root`` with their papers, in page order."""
+    found: dict[int, Block] = {}
+    head: Block | None = None
+    near = today
+    for node in html.below(root, f"{_HEADS}, tr, li, a[href]"):
+        if node.tag == "a":
+            _take(node, found, head, base, zone, near)
+            continue
+        words = _own_words(node)
+        if node.tag not in {"tr", "li"}:
+            near = _era(words) or near
+        block = _block(node, words, zone, near) if 5 < len(words) < _LONG else None
+        if node.tag in {"tr", "li"}:
+            if block is not None and not any(
+                find_day(_own_words(each)) for each in html.below(node, "tr")
+            ):
+                found.setdefault(node.mem_id, block)
+        elif block is not None:
+            head = found.setdefault(node.mem_id, block)
+        elif words:
+            head = None
+    return [each for each in found.values() if each.papers or each.node.tag in {"tr", "li"}]
+
+
+def _era(heading: str) -> date | None:
+    """The middle of the one year a heading names: days below it are in that year."""
+    years = set(_YEAR.findall(heading)) if len(heading) < 100 else set()
+    return date(int(years.pop()), 7, 2) if len(years) == 1 else None
+
+
+def _take(
+    node: html.Node,
+    found: dict[int, Block],
+    head: Block | None,
+    base: str,
+    zone: str,
+    today: date,
+) -> None:
+    """Give a link to the block it stands in, or make the link itself a block."""
+    url = html.href(node, base)
+    label = html.label_of(node)
+    if url is None or _NO_PAPER.search(url):
+        if label and role_of(label) in _KNOWN:
+            owner = _around(node, found, zone, today)
+            if owner is not None:
+                owner.missing.append(label)
+        return
+    paper = bool(_PAPER.search(url)) or role_of(label) in _KNOWN
+    if not paper:
+        return
+    owner = _around(node, found, zone, today)
+    own = _block(node, label or unquote(url.rpartition("/")[2]), zone, today)
+    if owner is None and own is not None:
+        owner = found.setdefault(node.mem_id, own)
+    owner = owner or head
+    if owner is not None:
+        owner.papers.append(_paper(label, url))
+
+
+_KNOWN = frozenset({Role.AGENDA, Role.PACKET, Role.MINUTES, Role.NOTICE, Role.VIDEO, Role.AUDIO})
+
+
+def _around(node: html.Node, found: dict[int, Block], zone: str, today: date) -> Block | None:
+    """The block around a link: of nested ones the outer, when both name one day."""
+    inner: Block | None = None
+    above = node.parent
+    for _ in range(8):
+        if above is None:
+            break
+        block = found.get(above.mem_id)
+        if block is None and above.tag in _BLOCKS and inner is None:
+            words = _own_words(above)
+            made = _block(above, words, zone, today) if len(words) < _LONG else None
+            block = found.setdefault(above.mem_id, made) if made is not None else None
+        if block is not None and (inner is None or block.day == inner.day):
+            if inner is not None and not inner.papers:
+                found.pop(inner.node.mem_id, None)
+            inner = block
+        above = above.parent
+    return inner
+
+
+def _block(node: html.Node, words: str, zone: str, today: date) -> Block | None:
+    named = find_day(words)
+    start, end = dates.span(words, zone) if named else (None, None)
+    if start is None:
+        start, end = _yearless(node, words, zone, today)
+    if start is None:
+        return None
+    marks = (html.attribute(each, "name") for each in node.css("a[name]"))
+    anchor = next((found[1] for mark in marks if (found := _ANCHOR.search(mark))), "")
+    return Block(node, words, start.day, start, end, anchor=anchor)
+
+
+def _yearless(
+    node: html.Node, words: str, zone: str, today: date
+) -> tuple[When | None, When | None]:
+    """A day without a year takes it from the file's own name, else the nearest one to today."""
+    if not find_day(words, today=today):
+        return None, None
+    for link in [node, *node.css("a[href]")][:4]:
+        named = find_day(unquote((link.attributes.get("href") or "").rpartition("/")[2]))
+        if named is not None:
+            return dates.span(words, zone, today=named.day)
+    month = _MONTH_YEAR.search(words)
+    return dates.span(words, zone, today=_era(month[1]) or today if month else today)
+
+
+def _own_words(node: html.Node) -> str:
+    """The words of ``node`` without those of lists nested in it."""
+    inner = node.css_first("ul, ol") if node.tag == "li" else None
+    words = html.text_of(node)
+    if inner is None or inner.mem_id == node.mem_id:
+        return words
+    return clean(words.replace(html.text_of(inner), " ", 1))
+
+
+def _paper(label: str, url: str) -> Document:
+    """A link as a document; an icon or a bare date is named by its column or its file."""
+    words = clean(_without_day(label))
+    if not re.search(r"\w", words):
+        words = clean(unquote(url.rpartition("/")[2].partition("?")[0]).replace("_", " "))
+    return file(label or words, url, role=role_of(label, url), title=label or words)
+
+
+def _without_day(words: str, today: date | None = None) -> str:
+    found = find_day(words, today=today)
+    return f"{words[: found.start]} {words[found.end :]}" if found else words
+
+
+def _title(block: Block, name: str) -> str:
+    """The words of the block that are neither day, time nor the names of its papers."""
+    words = _without_day(block.words, block.day)
+    for label in [*(paper.title for paper in block.papers), *block.missing]:
+        if label and label != block.words:
+            words = words.replace(label, " ", 1)
+    hours = dates.clock(words)
+    if hours is not None:
+        words = re.sub(
+            r"(?:\b(?:at|to|until|from)\s+|[-–]\s*)?"
+            r"(?:\b\d{1,2}(?::\s?\d{2})?\s*(?:[ap]\.?\s?m\b\.?)|\b(?:noon|midnight)\b)",
+            " ",
+            words,
+            flags=re.IGNORECASE,
+        )
+    words = _EDGE.sub("", clean(re.sub(r"\s*[–—|]\s*(?=[–—|]|$)", " ", words)))
+    bare = _EDGE.sub("", clean(_WORDS.sub(" ", words)))
+    sort = _SORT.search(block.words)
+    alone = _ADJECTIVE.fullmatch(bare) is not None
+    if len(re.sub(r"\W", "", bare)) >= 4 and len(words) <= 200 and not alone:
+        return words
+    if sort and not re.search(rf"\b{re.escape(sort[1])}\b", name, re.IGNORECASE):
+        return f"{name}: {sort[1].capitalize()}" if name else f"{sort[1].capitalize()} meeting"
+    return name or bare or "Meeting"
