@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+READY := $(VENV)/.ready
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -11,11 +13,17 @@ PYTEST_ARGS ?=
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
-$(STAMP): constraints.txt pyproject.toml
+# The program alone (demo), then what its tests need on top.
+$(READY): requirements.txt pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (once; about a minute) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing into $(VENV) (once; about half a minute) …"
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --editable .
+	@touch $@
+
+$(STAMP): $(READY) constraints.txt
+	@echo "Installing the test tools into $(VENV) (once; about a minute) …"
+	@$(PIP) --require-hashes --requirement constraints.txt
 	@touch $@
 
 setup: $(STAMP)  ## install into .venv
@@ -24,7 +32,7 @@ lock:  ## renew the pinned versions and hashes (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file constraints.txt
 	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --constraints constraints.txt --output-file requirements.txt
 
-demo: $(STAMP)  ## the 2017 story through the real pipeline, no token and no internet needed
+demo: $(READY)  ## the 2017 story through the real pipeline, no token and no internet needed
 	@$(BIN)/monitor demo $(DEMO_ARGS)
 
 check: $(STAMP)  ## the quick checks: lint, format, types, import rules
