@@ -12,8 +12,6 @@ CONTEXT = 12
 """Words shown on each side of a change, at most; fewer when the sentence begins or ends."""
 JOIN = 10
 """Changes with at most so many kept words between them are one passage."""
-MOST = 200
-_LONG = 150
 _LABEL = 90
 _ENDS = (".", "!", "?", ";", ":")
 # How agendas number what they list: "4.", "4.A", "(b)", "Item 12", "26-1187", "CMA 2026 #291".
@@ -140,7 +138,7 @@ def _diff(old: _Words, new: _Words) -> tuple[Passage, ...]:
     ]
     found += [(move.j, _moved(move, old, new)) for move in moves]
     found.sort(key=lambda each: each[0])
-    return tuple(passage for _, passage in found[:MOST])
+    return tuple(passage for _, passage in found)
 
 
 def _groups(steps: Sequence[Step], gone: set[int], come: set[int]) -> list[list[Step]]:
@@ -174,21 +172,14 @@ def _passage(
         parts.append(("=", " ".join(new.shown[at : step.j1])))
         kept = [n for n in range(step.i1, step.i2) if n not in gone]
         added = [n for n in range(step.j1, step.j2) if n not in come]
-        parts.append(("-", _text([old.shown[n] for n in kept])))
-        parts.append(("+", _text([new.shown[n] for n in added])))
+        parts.append(("-", " ".join(old.shown[n] for n in kept)))
+        parts.append(("+", " ".join(new.shown[n] for n in added)))
         at = step.j2
     parts.append(("=", _after(new, last.j2)))
     words = tuple((mark, text) for mark, text in parts if text)
     only_gone = all(step.j1 == step.j2 for step in group)
     item = old.item_at(first.i1) if only_gone else new.item_at(last.j2 - 1)
     return Passage(words, page=new.page_at(first.j1), item=item)
-
-
-def _text(words: Sequence[str]) -> str:
-    if len(words) <= _LONG:
-        return " ".join(words)
-    left = len(words) - _LONG
-    return f"{' '.join(words[:_LONG])} … {left} more words"
 
 
 def _before(words: _Words, place: int) -> str:
@@ -214,7 +205,7 @@ def _after(words: _Words, place: int) -> str:
 
 
 def _moved(move: Move, old: _Words, new: _Words) -> Passage:
-    text = _text(new.shown[move.j : move.j + move.size])
+    text = " ".join(new.shown[move.j : move.j + move.size])
     return Passage(
         (("=", text),),
         page=new.page_at(move.j),
