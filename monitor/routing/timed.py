@@ -90,6 +90,7 @@ def _row(each: Coming, wanted: Upcoming, rules: Rules) -> Mapping[str, object]:
         title = name if place.casefold() in name.casefold() else f"{place} {name}"
     calm = record.status in (None, "scheduled", "unknown", "held", "open", "posted", "forecasted")
     return {
+        "kind": record.kind.value,
         "day": when.day.isoformat(),
         "time": clock,
         "title": title,

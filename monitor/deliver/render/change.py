@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from monitor.deliver.render.detail import details, item_line, links
 from monitor.deliver.render.escape import one_line
-from monitor.deliver.render.headline import before_start, headline
+from monitor.deliver.render.headline import before_start, entry_line, headline
 from monitor.deliver.render.layout import Button, Message
 from monitor.deliver.render.limits import cut
 from monitor.deliver.render.parts import Line, Link, Ping, italic, ping, text
@@ -16,7 +16,7 @@ from monitor.deliver.render.words import emoji, phrase
 from monitor.models import Change, Event, Flag, Kind
 
 MUTE, DIFF = "mute", "diff"
-SHOWN = 12
+SHOWN = 10
 REPEAT = "Possible repeat: an earlier attempt may have arrived, and the channel's history cannot be read."
 
 _RANK = (
@@ -48,6 +48,8 @@ def message(
         head, body = headline(lead, scene), list(details(lead, scene))
     else:
         head, body = _several(ranked, scene)
+    left_out = max(0, len(body) - SHOWN) if len(ranked) > 1 else 0
+    body = body[: len(body) - left_out]
     if repeat:
         body.insert(0, (italic(REPEAT),))
     who = ping(mention) if mention else None
@@ -58,6 +60,7 @@ def message(
         foot=foot(ranked, scene, channel=channel, reason=reason),
         ping=who if isinstance(who, Ping) else None,
         buttons=_buttons(lead, scene),
+        left_out=left_out,
         more_url=scene.change_url(lead.id),
     )
 
@@ -86,7 +89,7 @@ def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]
         return head, body
     if len(entries) == len(changes):
         head = (text("⚖️ "), *thing(lead, scene), text(f": {len(entries)} new entries"))
-        return head, [(text("· "), *headline(change, scene)[2:][-4:]) for change in entries]
+        return head, [(text("· "), *entry_line(change)) for change in entries]
     body = list(details(lead, scene))
     for change in rest:
         if change.event in _ITEM_EVENTS:

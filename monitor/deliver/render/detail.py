@@ -1,6 +1,5 @@
 """Below the first line: what changed, the evidence, where a topic was found, and the links."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.deliver.render.escape import one_line
@@ -8,7 +7,7 @@ from monitor.deliver.render.headline import arrow
 from monitor.deliver.render.limits import cut, size
 from monitor.deliver.render.parts import Line, Link, Text, bold, italic, link, strike, text
 from monitor.deliver.render.scene import Scene
-from monitor.deliver.render.subject import item
+from monitor.deliver.render.subject import highlighted, item
 from monitor.deliver.render.times import as_said, local_day, moment
 from monitor.deliver.render.words import LABELS, RESULTS
 from monitor.models import Change, Document, Event, FieldChange, Hit, Kind, Passage, Record, Role
@@ -39,7 +38,7 @@ _DOCUMENT_NAMES = {
 }  # fmt: skip
 _PAGE_NAMES = {
     Kind.MEETING: "Meeting", Kind.AGENDA_ITEM: "Item", Kind.MATTER: "Matter", Kind.GRANT: "Notice",
-    Kind.NOTICE: "Notice", Kind.DOCKET: "Docket", Kind.DOCKET_ENTRY: "Docket", Kind.OPINION: "Opinion",
+    Kind.NOTICE: "Notice", Kind.DOCKET: "Docket", Kind.DOCKET_ENTRY: "Entry", Kind.OPINION: "Opinion",
     Kind.LIST_ENTRY: "List",
 }  # fmt: skip
 
@@ -52,16 +51,29 @@ def details(change: Change, scene: Scene) -> Iterator[Line]:
         yield from _field(change, field, scene)
     for passage in change.passages:
         yield (*where(passage), *words_of(passage.words))
-    yield from hits(change.hits)
+    yield from hits([hit for hit in change.hits if not _in_title(change, hit)])
     if change.note:
-        yield (text(cut(one_line(change.note), QUOTE)),)
+        said = cut(one_line(change.note), QUOTE)
+        of_agency = change.kind in (Kind.GRANT, Kind.NOTICE) and change.event not in _EVIDENCE
+        yield (text(f"The agency's note: “{said}”" if of_agency else said),)
+
+
+_EVIDENCE = frozenset({Event.REMOVED, Event.RESTORED, Event.CANCELLED, Event.POSTPONED})
+
+
+def _in_title(change: Change, hit: Hit) -> bool:
+    """Whether the line about the item shows the hit already."""
+    if change.kind is not Kind.AGENDA_ITEM:
+        return False
+    return one_line(hit.sentence) in one_line(change.record.title)
 
 
 def _facts(change: Change, scene: Scene) -> Iterator[Line]:
     record = change.record
     if change.event is Event.AGENDA_ITEM_ADDED:
         section = one_line(str(record.fields.get("section") or ""))
-        yield (*item(record), text(f" ({section})" if section else ""))
+        words = [hit.word for hit in change.hits]
+        yield (*item(record, words), text(f" ({section})" if section else ""))
     if change.kind is Kind.MEETING and record.location:
         place = cut(one_line(record.location), 200)
         if change.event is Event.RESCHEDULED and not _has(change, "location"):
@@ -217,22 +229,16 @@ def hits(found: Sequence[Hit]) -> Iterator[Line]:
         if sentence in seen or len(seen) == HITS:
             continue
         seen.add(sentence)
-        page = f" (p. {hit.page})" if hit.page else ""
-        yield (text(f"Matching “{one_line(hit.topic)}”{page}: "), *highlighted(sentence, hit.word))
+        place = hit.field if hit.field.startswith("item ") else ""
+        spot = ", ".join(part for part in (place, f"p. {hit.page}" if hit.page else "") if part)
+        where_it_is = f" ({one_line(spot)})" if spot else ""
+        yield (
+            text(f"Matching “{one_line(hit.topic)}”{where_it_is}: "),
+            *highlighted(sentence, hit.word),
+        )
     left = len({one_line(hit.sentence) for hit in found}) - len(seen)
     if left > 0:
         yield (text(f"… and {left} more place{'s' if left > 1 else ''}"),)
-
-
-def highlighted(sentence: str, word: str, width: int = 280) -> Line:
-    """The sentence around the word, and the word bold."""
-    found = re.search(re.escape(one_line(word)), sentence, re.IGNORECASE)
-    if found is None:
-        return (text(cut(sentence, width)),)
-    left, right = sentence[: found.start()], sentence[found.end() :]
-    if size(left) > width // 2:
-        left = "…" + left[-width // 2 :].partition(" ")[2]
-    return (text(left), bold(found.group()), text(cut(right, width // 2)))
 
 
 def links(change: Change, scene: Scene) -> list[Link]:

@@ -132,9 +132,10 @@ def summary(changes: Sequence[Change], payload: Mapping[str, Any], scene: Scene)
     source = str(payload.get("source") or (changes[0].source_id if changes else ""))
     limit, records = int(payload.get("limit") or LISTED), int(payload.get("count") or len(changes))
     held = f"{records} alerts in one poll, more than the limit of {limit}"
-    body: list[Line] = [(text("None of them was posted one by one. The first:"),)]
+    body: list[Line] = [
+        (text(f"None was posted by itself. To post them all: monitor outbox release {source}"),)
+    ]
     body += [(text("· "), *headline(change, scene)[1:]) for change in changes[:LISTED]]
-    body.append((text(f"To post them all: monitor outbox release {source}"),))
     zone = scene.zone_of(changes[0]) if changes else scene.zone
     at = f"checked {at_clock(changes[-1].detected_at, zone)}" if changes else ""
     return Message(
@@ -167,14 +168,15 @@ def upcoming(payload: Mapping[str, Any], scene: Scene, *, now: datetime) -> Mess
         body += [
             (text(f"    – {cut(one_line(str(item)), 200)}"),) for item in row.get("items") or ()
         ]
-    count = len(rows)
+    deadlines = sum(row.get("kind") != "meeting" for row in rows)
+    counts = [
+        f"{number} {one}{'s' if number != 1 else ''}"
+        for number, one in ((len(rows) - deadlines, "meeting"), (deadlines, "deadline"))
+        if number
+    ]
     days = int(payload.get("days") or _WEEKDAYS)
     span = "this week" if days == _WEEKDAYS else f"the next {days} days"
-    what = (
-        f"{count} meeting{'s' if count != 1 else ''} and deadlines"
-        if count
-        else "nothing is listed"
-    )
+    what = ", ".join(counts) or "nothing is listed"
     return Message(
         head=(text("📅 "), bold(f"Coming up {span}"), text(f": {what}")),
         body=body,

@@ -54,9 +54,22 @@ def _relocated(change: Change, scene: Scene) -> Line:
     )
 
 
+def _on_list(mark: str) -> Callable[[Change, Scene], Line]:
+    """DOJ sanctuary jurisdiction list: + *Somerville, MA*."""
+
+    def line(change: Change, scene: Scene) -> Line:
+        record = change.record
+        name = str(record.body or record.fields.get("list") or scene.source(change.source_id))
+        return (
+            bold(cut(one_line(name), 160)),
+            text(f": {mark} "),
+            bold(cut(one_line(record.title), 180)),
+        )
+
+    return line
+
+
 def _removed(change: Change, scene: Scene) -> Line:
-    if change.kind is Kind.LIST_ENTRY:
-        return (*thing(change, scene), text(": taken off the list"))
     return (*thing(change, scene), text(" is no longer listed"))
 
 
@@ -101,6 +114,11 @@ def _new_case(change: Change, scene: Scene) -> Line:
 def _filed(change: Change, scene: Scene) -> Line:
     if change.kind is not Kind.DOCKET_ENTRY:
         return (*thing(change, scene), text(": filed"))
+    return (*thing(change, scene), text(": "), *entry_line(change))
+
+
+def entry_line(change: Change) -> Line:
+    """*Order on Motion for Preliminary Injunction*, #67, filed Mon Nov 23."""
     record = change.record
     number = one_line(str(record.fields.get("entry_number") or record.fields.get("number") or ""))
     filed = record.starts_at
@@ -108,7 +126,7 @@ def _filed(change: Change, scene: Scene) -> Line:
     if filed is not None:
         parts.append(f"filed {day(filed.day, local_day(change.detected_at, filed.zone))}")
     title = bold(cut(one_line(record.title), 240))
-    return (*thing(change, scene), text(": "), title, text("".join(f", {part}" for part in parts)))
+    return (title, text("".join(f", {part}" for part in parts)))
 
 
 def _deadline(change: Change, scene: Scene) -> Line:
@@ -164,6 +182,9 @@ _SPECIAL: dict[tuple[Kind | None, Event], Callable[[Change, Scene], Line]] = {
     (None, Event.RENAMED): _renamed,
     (None, Event.FILED): _filed,
     (Kind.DOCKET, Event.ADDED): _new_case,
+    (Kind.LIST_ENTRY, Event.ADDED): _on_list("+"),
+    (Kind.LIST_ENTRY, Event.RESTORED): _on_list("+"),
+    (Kind.LIST_ENTRY, Event.REMOVED): _on_list("\N{MINUS SIGN}"),
     (Kind.DOCKET_ENTRY, Event.ADDED): _filed,
     (Kind.DOCKET_ENTRY, Event.ENRICHED): _filed,
 }

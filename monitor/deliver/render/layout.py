@@ -61,7 +61,8 @@ class Message:
 class Payload:
     """What is handed to Slack. ``text`` is the fallback that notifications show and read aloud.
 
-    ``plain`` is the whole message as text alone, for the one more try after refused blocks.
+    It has no addresses: nobody wants them read aloud. ``plain`` is the whole message, addresses
+    and all, as text alone, for the one more try after refused blocks.
     ``lines`` is the same for eyes at a terminal.
     """
 
@@ -94,12 +95,12 @@ def payload(message: Message, key: str) -> Payload:
     buttons = [_button(one) for one in message.buttons]
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
-    said = _fallback(lines, foot)
+    said = _fallback([head, *body], foot, addresses=False)
     mention = "" if message.ping is None else message.ping.markup + " "
     return Payload(
         text=said,
         blocks=tuple(block.to_dict() for block in blocks),
-        plain=mention + _fallback(lines, foot, limits.FALLBACK - size(mention)),
+        plain=mention + _fallback(lines, foot, limits.FALLBACK - size(mention), addresses=True),
         lines=tuple(lines),
         foot=foot,
         metadata=metadata(key),
@@ -210,11 +211,13 @@ def _button(button: Button) -> ButtonElement:
     )
 
 
-def _fallback(lines: Sequence[Line], foot: str, limit: int = limits.FALLBACK) -> str:
+def _fallback(
+    lines: Sequence[Line], foot: str, limit: int = limits.FALLBACK, *, addresses: bool
+) -> str:
     """Whole lines, escaped, within the limit; the first line is cut to it if it must be."""
     said = ""
     for line in [*lines, (text(foot),)]:
-        grown = f"{said}\n{fallback(line)}".strip("\n")
+        grown = f"{said}\n{fallback(line, addresses=addresses)}".strip("\n")
         if size(grown) > limit - 2:
             if said:
                 return said + "\n" + limits.ELLIPSIS

@@ -103,15 +103,15 @@ def spoken(line: Line) -> str:
     return "".join(_words(part) for part in line)
 
 
-def fallback(line: Line) -> str:
-    """The line for Slack's ``text``: escaped, links with their address behind the label."""
-    return "".join(
-        f"{escape(part.label)} ({escape(part.url)})"
-        if isinstance(part, Link)
-        else escape(_words(part))
-        for part in line
-        if not isinstance(part, Ping)
-    )
+def fallback(line: Line, *, addresses: bool) -> str:
+    """The line for Slack's ``text``: escaped; with ``addresses`` behind the labels of links."""
+    return "".join(_said(part, addresses=addresses) for part in line if not isinstance(part, Ping))
+
+
+def _said(part: Part, *, addresses: bool) -> str:
+    if isinstance(part, Link) and addresses:
+        return f"{escape(part.label)} ({escape(part.url)})"
+    return escape(_words(part))
 
 
 def _words(part: Part) -> str:

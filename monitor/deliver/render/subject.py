@@ -1,9 +1,11 @@
 """What a message is about, in the source's own words."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitor.deliver.render.escape import one_line
-from monitor.deliver.render.limits import cut
+from monitor.deliver.render.limits import cut, size
 from monitor.deliver.render.parts import Line, Text, bold, text
 from monitor.deliver.render.scene import Scene
 from monitor.deliver.render.times import moment, near
@@ -44,8 +46,19 @@ def _today(now: datetime, when: When) -> date:
     return now.astimezone(when.local.tzinfo).date()
 
 
-def item(record: Record) -> Line:
-    """*14. 26-1187* Ordinance amending ch. 9 …."""
+def highlighted(sentence: str, word: str, width: int = 280) -> Line:
+    """The sentence around the word, and the word bold."""
+    found = re.search(re.escape(one_line(word)), sentence, re.IGNORECASE)
+    if found is None:
+        return (text(cut(sentence, width)),)
+    left, right = sentence[: found.start()], sentence[found.end() :]
+    if size(left) > width // 2:
+        left = "…" + left[-width // 2 :].partition(" ")[2]
+    return (text(left), bold(found.group()), text(cut(right, width // 2)))
+
+
+def item(record: Record, words: Sequence[str] = ()) -> Line:
+    """*14. 26-1187* Ordinance amending ch. 9 …; the first of ``words`` in it is bold."""
     number = one_line(str(record.fields.get("number") or ""))
     file = next(
         (
@@ -56,8 +69,9 @@ def item(record: Record) -> Line:
         "",
     )
     label = " ".join(part for part in (number, file) if part)
-    title = text(cut(one_line(record.title), 400))
-    return (bold(label), text(" "), title) if label else (title,)
+    whole = cut(one_line(record.title), 400)
+    title = highlighted(whole, words[0], 800) if words else (text(whole),)
+    return (bold(label), text(" "), *title) if label else title
 
 
 def case(change: Change) -> Line:

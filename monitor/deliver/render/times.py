@@ -60,17 +60,16 @@ def at_clock(at: datetime, zone: str, today: date | None = None) -> str:
 
 
 def span(length: timedelta) -> str:
-    """``5 hours``, ``2 h 50 min``, ``40 min``, ``3 days``."""
+    """``40 min``, ``2 h 50 min``, ``5 hours``, ``32 hours``, ``3 days``."""
     minutes = max(0, int(length.total_seconds() // 60))
     if minutes < 60:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
-    if hours < 24:
-        if rest == 0:
-            return f"{hours} hour{'s' if hours > 1 else ''}"
+    if hours < 24 and rest:
         return f"{hours} h {rest} min"
-    days = hours // 24
-    return f"{days} day{'s' if days > 1 else ''}"
+    if hours < 48:
+        return f"{hours} hour{'s' if hours > 1 else ''}"
+    return f"{hours // 24} days"
 
 
 def as_said(text: str, zone: str, today: date) -> str:

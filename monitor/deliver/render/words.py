@@ -19,7 +19,16 @@ EMOJI = {
 }  # fmt: skip
 _BY_KIND = {Kind.GRANT: "💵", Kind.DOCKET: "⚖️", Kind.LIST_ENTRY: "📋"}
 _KINDLY = frozenset(
-    {Event.ADDED, Event.AMENDED, Event.MODIFIED, Event.STATUS_CHANGED, Event.CLOSED, Event.REOPENED}
+    {
+        Event.REMOVED,
+        Event.RESTORED,
+        Event.ADDED,
+        Event.AMENDED,
+        Event.MODIFIED,
+        Event.STATUS_CHANGED,
+        Event.CLOSED,
+        Event.REOPENED,
+    }
 )
 
 _NEW = {
