@@ -43,6 +43,7 @@ def after_success(
             now=now,
             stale_after=source.stale_after,
             previous=state.health,
+            changed_at=state.last_change_at or state.baseline_at,
         )
         verdict_health, reason = verdict.health, verdict.reason
     state = replace(
