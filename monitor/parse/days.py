@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from monitor.parse.text import clean
 from monitor.parse.words import MONTHS, WEEKDAYS, pattern
@@ -65,14 +66,27 @@ def find_day(text: str, *, today: date | None = None, order: str = "mdy") -> Fou
     it on which a named weekday falls, so that "Tue Jan 5" in December is next January.
     ``order`` (``mdy`` or ``dmy``) reads 3/4/2026; an impossible month turns the two round.
     """
-    return next(_all(text, today, order), None)
+    found = _listed(text, today, order)
+    return found[0] if found else None
 
 
 def without_days(text: str) -> str:
     """``text`` with every dated day blanked out, so that its digits are not read as a time."""
-    for found in list(_all(text, _ANY, "mdy")):
+    for found in _listed(text, _ANY, "mdy"):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text
+
+
+def _listed(text: str, today: date | None, order: str) -> tuple[Found, ...]:
+    """The days in ``text``; a calendar's rows say the same at every poll, so short ones are kept."""
+    if len(text) > 200:
+        return tuple(_all(text, today, order))
+    return _kept(text, today, order)
+
+
+@lru_cache(maxsize=8_192)
+def _kept(text: str, today: date | None, order: str) -> tuple[Found, ...]:
+    return tuple(_all(text, today, order))
 
 
 def _all(text: str, today: date | None, order: str) -> Iterator[Found]:

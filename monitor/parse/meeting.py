@@ -77,6 +77,14 @@ _ON = re.compile(
 )
 
 
+# One of these stands in every text that calls a meeting off: most texts need no closer look.
+_HINT = re.compile(
+    r"cancel|suspend|postpone|deferred|recessed|pospuest|aplaza|diferid|schedul|reprograma|reagenda"
+    r"|\bnot?\s",
+    re.IGNORECASE,
+)
+
+
 def status_of(*texts: str | None) -> tuple[MeetingStatus, str]:
     """The status the texts state (status field, title, comment, document names …) and the words.
 
@@ -85,8 +93,9 @@ def status_of(*texts: str | None) -> tuple[MeetingStatus, str]:
     nothing says. "Cancellation of lease agreement" is business, not a cancelled meeting.
     """
     cleaned = [clean(unescape(text)) for text in texts if text]
-    for status, word, noun in _STATES:
-        for text in cleaned:
+    hinted = [text for text in cleaned if _HINT.search(text)]
+    for status, word, noun in _STATES if hinted else ():
+        for text in hinted:
             if _states(text, word, noun):
                 return status, text
             if status is MeetingStatus.CANCELLED and _NONE.search(text):

@@ -1,6 +1,7 @@
 """Addresses: mended, made absolute, and compared."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 _GAPS = re.compile(r"[\t\n\r]+")
@@ -35,6 +36,7 @@ class Query(dict[str, str]):
         return super().get(self._name(name), default)
 
 
+@lru_cache(maxsize=16_384)
 def absolute(base: str, href: str | None) -> str | None:
     """``href`` as a full http or https address, seen from the page ``base``; else ``None``.
 
@@ -66,6 +68,7 @@ def absolute(base: str, href: str | None) -> str | None:
     )
 
 
+@lru_cache(maxsize=16_384)
 def canonical(url: str) -> str:
     """``url`` for comparison only: two spellings of one address come out equal.
 

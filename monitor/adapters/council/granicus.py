@@ -441,8 +441,8 @@ def _feed(
     parts = _parts(decode(response.body, response.headers.get("content-type", "")))
     for number, entry in enumerate(whole.entries, 1):
         title, _, stamp = entry.title.rpartition(" - ")
-        day = when(stamp, source.zone)
-        found = _OURS.search(entry.link or "")
+        day = when(stamp, source.zone) or when(entry.title, source.zone)
+        found = _OURS.search(entry.link or "") or _OURS.search(entry.summary)
         if day is None or found is None or entry.link is None:
             yield Problem(f"entry {number}", f"the entry names no date or meeting: {entry.title}")
             continue
