@@ -21,7 +21,7 @@ def test_it_only_asks_for_an_address_of_your_own():
 
 
 @pytest.mark.parametrize(
-    "town", ["boston", "cambridge", "somerville", "northampton", "amherst", "lawrence"]
+    "town", ["boston", "cambridge", "somerville", "northampton", "amherst", "chelsea", "lawrence"]
 )
 def test_the_towns_are_watched_and_found_by_name_in_other_sources(town):
     jurisdiction = CONFIG.jurisdictions[f"{town}-ma"]
