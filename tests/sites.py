@@ -19,6 +19,7 @@ import ssl
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -83,9 +84,14 @@ Handler = Callable[[Hit], Answer]
 
 
 class Site:
-    """The server; a context manager. ``tls`` is a server-side ``SSLContext`` for https."""
+    """The server; a context manager. ``tls`` is a server-side ``SSLContext`` for https.
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    ``port`` takes a certain port, such as that of a site that was there before.
+    """
+
+    def __init__(
+        self, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self._tls = tls
         self._host = host
         self._handlers: dict[str, Handler] = {}
@@ -99,7 +105,7 @@ class Site:
         self._thread = threading.Thread(target=self._run, name="site", daemon=True)
         self._stop: asyncio.Event | None = None
         self._failure: BaseException | None = None
-        self.port = 0
+        self.port = port
 
     # --- what it serves
 
@@ -197,7 +203,7 @@ class Site:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._stop is not None:
+        if self._stop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
@@ -216,8 +222,9 @@ class Site:
         self._loop.set_exception_handler(lambda _loop, _context: None)
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         server = await asyncio.start_server(
-            self._accept, self._host, 0, ssl=self._tls, backlog=1024
+            self._accept, self._host, self.port, ssl=self._tls, backlog=1024
         )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -226,11 +233,15 @@ class Site:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:  # TLS would wait half a minute for a farewell
+            writer.transport.abort()
+        await asyncio.sleep(0.02 if self._tls else 0)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._writers.add(writer)
         with self._lock:
             self._connections += 1
             number = self._connections
@@ -246,10 +257,14 @@ class Site:
     async def _one(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int
     ) -> bool:
-        head = await reader.readuntil(b"\r\n\r\n")
+        first = await reader.readexactly(1)
+        if first == b"\x16":  # a TLS greeting on a plain port
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            return False
+        head = first + await reader.readuntil(b"\r\n\r\n")
         at = time.monotonic()
-        first, *lines = head.decode("latin-1").split("\r\n")
-        method, path, _ = first.split(" ", 2)
+        start, *lines = head.decode("latin-1").split("\r\n")
+        method, path, _ = start.split(" ", 2)
         headers = {
             name.strip().lower(): value.strip()
             for name, _, value in (line.partition(":") for line in lines if line)

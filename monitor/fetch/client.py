@@ -1,5 +1,6 @@
 """One fetch: robots, the gate, the request, redirects by hand, the verdict."""
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,7 @@ from datetime import date, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
+from zlib import crc32
 
 import httpx
 
@@ -30,6 +32,7 @@ MAX_REDIRECTS = 5
 _OK = frozenset({200})
 _ANY = frozenset(range(200, 300))
 _QUIET_AFTER_429 = 60.0
+_PING_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ class Fetcher:
         self._homes = Homes()
         self._agent = settings.agent
         self._client = httpx.AsyncClient(
-            transport=GuardedTransport(self._tls[None], resolve or self._resolver),
+            transport=GuardedTransport(resolve or self._resolver),
             timeout=httpx.Timeout(
                 settings.read_seconds, connect=settings.connect_seconds, pool=None
             ),
@@ -116,20 +119,27 @@ class Fetcher:
         self._resolver.close()
 
     def configure(self, settings: FetchSettings) -> None:
-        """Take new settings into use; a changed ``ca_file`` needs a restart."""
+        """Take new settings into use, for the requests that start from now on.
+
+        ``concurrency``, ``connect_seconds`` and ``read_seconds`` stay as they were at the start.
+        Raises ``ConfigError`` when ``settings.ca_file`` cannot be used.
+        """
+        if settings.ca_file != self.settings.ca_file:
+            self._tls = {None: tls_context(settings.ca_file)}
         self.settings = settings
         self._agent = settings.agent
 
     async def ping(self, url: str) -> bool:
         """Touch the operator's own dead-man's switch; a failure is told by its silence."""
         try:
-            async with httpx.AsyncClient(
-                verify=self._tls[None], trust_env=False, timeout=10
-            ) as client:
-                answer = await client.get(url, headers={"user-agent": self._agent})
-        except (httpx.HTTPError, httpx.InvalidURL):
+            async with (
+                asyncio.timeout(_PING_SECONDS),
+                httpx.AsyncClient(verify=self._tls[None], trust_env=False) as client,
+                client.stream("GET", url, headers={"user-agent": self._agent}) as answer,
+            ):
+                return answer.is_success
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
             return False
-        return answer.is_success
 
     async def fetch(
         self,
@@ -159,7 +169,7 @@ class Fetcher:
                 left=self.settings.total_seconds,
                 pace=pace,
                 now=now,
-                validators=validators if request.method == "GET" and not request.render else None,
+                validators=None if self._in_full(request, first, now) else validators,
                 accept=_OK | request.accept if request.accept else _OK,
             )
             answer = await self._travel(trip)
@@ -215,6 +225,19 @@ class Fetcher:
         """What may be stored to ask for ``response`` again; see ``headers.validators_of``."""
         return validators_of(response)
 
+    def _in_full(self, request: Request, first: httpx.URL, now: datetime) -> bool:
+        """Whether to ask without validators: some sites keep one ETag while the page changes.
+
+        One in ``recheck`` requests is made in full, told apart by the address and the moment, so
+        that no memory is needed and such a site is found out after a day or so.
+        """
+        if request.method != "GET" or request.render:
+            return True
+        often = self.settings.recheck
+        if not often or target.named(first, self.settings.allow_hosts):
+            return False
+        return crc32(f"{request.url} {now.timestamp()}".encode()) % often == 0
+
     # --- the way there
 
     async def _travel(self, trip: _Trip) -> Answer:
@@ -230,7 +253,9 @@ class Fetcher:
         host = url.host
         own = target.named(url, settings.allow_hosts)
         target.check(url, ports=settings.ports, own=own)
-        credentials = settings.credentials.get(host, {}) if settings.credentials else {}
+        # A key never travels in the clear, but to the operator's own server.
+        keyed = settings.credentials and (own or url.scheme == "https")
+        credentials = settings.credentials.get(host, {}) if keyed else {}
         pause = settings.pause if source.pause is None else source.pause.total_seconds()
         if trip.part:  # a page's scripts are asked one by one, but at once
             pause = 0.0
@@ -264,7 +289,7 @@ class Fetcher:
             accept=trip.accept,
             # A site that is not the operator's own cannot send us into the operator's network.
             exempt=own and target.named(trip.first, settings.allow_hosts),
-            tls=self._context(source.ca_file) if source.ca_file else None,
+            tls=self._context(source.ca_file),
             truncate=trip.for_robots,
         )
         key = target.key_of(url)
@@ -384,7 +409,7 @@ class Fetcher:
         if wait:
             self._gates.quiet(key, wait)
 
-    def _context(self, ca_file: str) -> ssl.SSLContext:
+    def _context(self, ca_file: str | None) -> ssl.SSLContext:
         context = self._tls.get(ca_file)
         if context is None:
             context = self._tls[ca_file] = tls_context(self.settings.ca_file, ca_file)

@@ -26,8 +26,8 @@ class Ask:
     limit: int
     seconds: float
     accept: frozenset[int]
+    tls: ssl.SSLContext
     exempt: bool = False
-    tls: ssl.SSLContext | None = None
     truncate: bool = False
 
 
@@ -52,9 +52,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 async def exchange(client: httpx.AsyncClient, ask: Ask, clock: Callable[[], float]) -> Answer:
     """Send ``ask``. Raises ``FetchError`` for everything that is not a complete answer."""
     host = ask.url.host
-    extensions: dict[str, object] = {"exempt": ask.exempt}
-    if ask.tls is not None:
-        extensions["tls"] = ask.tls
+    extensions = {"exempt": ask.exempt, "tls": ask.tls}
     request = client.build_request(
         ask.method, ask.url, headers=ask.headers, content=ask.body, extensions=extensions
     )

@@ -16,7 +16,8 @@ class FetchSettings:
     ``intranet.example:8080``) whose address may be private and whose port may be any.
     ``pause`` lies between two starts to one host. ``credentials`` are headers for one host each,
     never sent to another. ``patience`` is the longest a request waits for a host that asked to be
-    left alone. ``ca_file`` adds certificate authorities; there is no way to switch checking off.
+    left alone. One in ``recheck`` requests is made without validators (0: none), because some sites
+    keep their ETag while the page changes. ``ca_file`` adds certificate authorities; there is no way to switch checking off.
     """
 
     contact: str = ""
@@ -32,6 +33,7 @@ class FetchSettings:
     user_agent: str | None = None
     ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
     patience: float = 30.0
+    recheck: int = 48
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property

@@ -6,7 +6,6 @@ nothing about closing, because servers told ``Connection: close`` may leave out 
 body without a length can be cut without notice.
 """
 
-import ssl
 from collections.abc import AsyncIterable, AsyncIterator
 
 import httpcore
@@ -34,12 +33,11 @@ class _Body(httpx.AsyncByteStream):
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Sends one request over one connection.
 
-    The request's extensions may hold ``exempt`` (the host's address is not judged) and ``tls``
-    (another ``SSLContext``). Errors of httpcore pass through.
+    The request's extensions hold ``tls`` (the ``SSLContext``) and ``exempt`` (the host's address is
+    not judged). Errors of httpcore pass through.
     """
 
-    def __init__(self, tls: ssl.SSLContext, resolve: Resolver) -> None:
-        self._tls = tls
+    def __init__(self, resolve: Resolver) -> None:
         self._resolve = resolve
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -51,8 +49,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         )
         connection = httpcore.AsyncHTTPConnection(
             target.origin,
-            ssl_context=extensions.get("tls", self._tls),
-            network_backend=Guard(self._resolve, exempt=extensions.get("exempt", False)),
+            ssl_context=extensions["tls"],
+            network_backend=Guard(self._resolve, exempt=extensions["exempt"]),
         )
         try:
             answer = await connection.handle_async_request(
