@@ -38,6 +38,10 @@ def init(
         bool | None,
         typer.Option("--grants/--no-grants", help="Watch the Justice Department's grant notices."),
     ] = None,
+    preview: Annotated[
+        bool | None,
+        typer.Option("--preview/--no-preview", help="Show what the first source reads now."),
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Ask nothing: take the options and the defaults.")
     ] = False,
@@ -93,7 +97,48 @@ def init(
     found = parse(text, path)
     _write(path, text)
     typer.echo(f"\n{path} is written: {len(found.active)} sources, checked.")
+    if found.active and ask.choice(
+        f"Show what {found.active[0].id} reads now", preview, default=not yes
+    ):
+        _preview(settings, found)
     _next_steps(settings, found, towns)
+
+
+def _preview(settings: Any, config: Any) -> None:
+    """The next five records of the first source; a site that does not answer stops nothing."""
+    import asyncio
+
+    from monitor.app import real_clock
+    from monitor.app.finding import Finder, opened
+    from monitor.cli import _output
+    from monitor.errors import MonitorError
+
+    async def look() -> tuple[list[Any], int]:
+        async with opened(settings, config) as looker:
+            adapter, source = Finder(looker).of(config.active[0])
+            seen = await looker.records(adapter, source, limit=10)
+            return seen.coming(real_clock()), len(seen.records)
+
+    try:
+        coming, count = asyncio.run(look())
+    except MonitorError as error:
+        typer.echo(f"It cannot be read now: {error}", err=True)
+        return
+    _output.table(
+        ("when", "what", "status"),
+        [
+            (
+                (
+                    (r.starts_at or r.ends_at).isoformat() if r.starts_at or r.ends_at else ""
+                ).replace("T", " ")[:16],
+                r.title,
+                r.status,
+            )
+            for r in coming
+        ],
+        empty="Nothing is ahead there at present." if count else "It answers, and lists nothing.",
+    )
+    typer.echo(f"{count} records are read there.")
 
 
 def _refuse_existing(path: Path) -> None:

@@ -2,14 +2,20 @@
 
 import io
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.__main__ import main
+from monitor.cli import init
 from monitor.config import load
 from monitor.config.first import sanctuary_topic, split_words
+from monitor.config.read import parse
+from monitor.settings import Settings
+from tests.config.files import GOOD
 from tests.docs.pages import ROOT
+from tests.sites import Site
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +68,7 @@ def test_questions_are_asked_again_until_the_answer_can_be_used(monkeypatch, cap
         "Qqzzx",                               # not in the catalogue
         "https://city.example/meetings",       # an address is for monitor add
         "",                                    # done
-        "n", "", "y",                          # topics, own words, grants
+        "n", "", "y", "n",                     # topics, own words, grants, preview
     )  # fmt: skip
     assert main(["init"]) == 0
     config = load("sources.yaml")
@@ -90,7 +96,7 @@ def test_without_any_city_the_file_is_still_right(monkeypatch, capsys):
     [
         ("--contact", "nobody", "neither an e-mail"),
         ("--city", "Somervile", "near are Somerville, Massachusetts"),
-        ("--city", "Atlantis", "add it later by its address"),
+        ("--city", "Qqzzx", "add it later by its address"),
         ("--timezone", "Boston", "there is no time zone 'Boston'"),
     ],
 )
@@ -126,3 +132,34 @@ def test_the_sanctuary_topic_is_that_of_the_shipped_file():
 
 def test_words_are_parted_by_commas():
     assert split_words(" a, b c ,,a") == ("a", "b c")
+
+
+PAGE = """<html><head><title>Meetings</title></head><body><table class="meetings">
+<tr><td class="name">City Council</td><td class="date">{day} 6:00 PM</td></tr>
+<tr><td class="name">Old Council</td><td class="date">2020-01-06 6:00 PM</td></tr></table></body></html>"""
+
+
+class TestPreview:
+    """What the first source reads now."""
+
+    def show(self, page, capsys):
+        with Site() as site:
+            if page:
+                site.page("/m", page)
+            text = GOOD[: GOOD.index("      grants:")] + (
+                f"      m: {{adapter: page, url: '{site.url('/m')}', rows: 'table.meetings tr',\n"
+                "          kind: meeting, title: .name, starts_at: .date}\n"
+                "fetch: {allow_hosts: [127.0.0.1], pause: 0s}\n"
+            )
+            init._preview(Settings(), parse(text, Path("sources.yaml")))
+        return capsys.readouterr()
+
+    def test_the_next_records_are_shown(self, capsys):
+        day = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+        out = self.show(PAGE.format(day=day), capsys).out
+        assert f"{day} 18:00\tCity Council\t" in out
+        assert "Old Council" not in out
+        assert "2 records are read there." in out
+
+    def test_a_site_that_does_not_answer_stops_nothing(self, capsys):
+        assert "It cannot be read now: " in self.show("", capsys).err
