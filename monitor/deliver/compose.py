@@ -12,6 +12,7 @@ from monitor.deliver.render.parts import Ping, ping
 from monitor.deliver.render.present import present
 from monitor.deliver.render.scene import Scene
 from monitor.models import Change, Notification
+from monitor.models.wire import change_json
 from monitor.store.changes import Changes
 from monitor.store.outbox import Outbox
 
@@ -62,7 +63,7 @@ class Composer:
         if draft.purpose == "present":
             return Made(None, self._present(row))
         changes = self._changes.many(draft.changes)
-        data = tuple(facts(change) for change in changes)
+        data = tuple(change_json(change) for change in changes)
         edit = self._completed(row, changes) if draft.payload.get("edits") else None
         if edit is not None and not any(change.hits for change in changes):
             return Made(None, edit, data)
@@ -147,29 +148,3 @@ class Composer:
         ):
             return change
         return replace(change, after=later.after, title=later.after.title)
-
-
-def facts(change: Change) -> dict[str, object]:
-    """A change as ``monitor changes --json`` prints it."""
-    return {
-        "id": change.id,
-        "detected_at": change.detected_at.isoformat(),
-        "source": change.source_id,
-        "jurisdiction": change.jurisdiction,
-        "kind": change.kind.value,
-        "event": change.event.value,
-        "flags": sorted(flag.value for flag in change.flags),
-        "key": change.key,
-        "title": change.title,
-        "url": change.record.url,
-        "fields": [
-            {"name": field.name, "before": _plain(field.before), "after": _plain(field.after)}
-            for field in change.fields
-        ],
-        "topics": list(change.topics),
-        "importance": change.importance.value,
-    }
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value

@@ -106,7 +106,7 @@ def _both(passage: Passage) -> Iterator[str]:
 
 def _passage_name(passage: Passage, number: int, found: Texts) -> str:
     name = passage.item or (f"the {passage.document}" if passage.document else "the text")
-    return name if name not in found else f"{name} ({number + 1})"
+    return name if name not in found else f"{name} ({max(2, number + 1)})"
 
 
 def _item_name(record: Record) -> str:
@@ -150,10 +150,9 @@ def _of_entry(change: Change, rules: Rules) -> Importance:
     record = change.record
     kind = str(record.fields.get("entry_type") or "")
     words = kind or record.text or record.title
-    own = rules.docket_words
-    for phrases, level in ((own.high, Importance.HIGH), (own.low, Importance.LOW)):
-        if phrases and docket_importance(words, high=phrases, low=()) is Importance.HIGH:
-            return level
+    for phrases, own in ((rules.loud, Importance.HIGH), (rules.hushed, Importance.LOW)):
+        if phrases.hits({"kind": words}):
+            return own
     level = docket_importance(words, high=HIGH, low=LOW)
     return Importance.HIGH if change.hits and level is Importance.NORMAL else level
 
@@ -176,7 +175,7 @@ def _one(wanted: Sequence[str], value: str) -> bool:
     return not wanted or value in wanted
 
 
-def first_hit(change: Change, topic: str) -> Hit | None:
+def first_hit(change: Change, topic: str) -> Hit:
     """The hit to name in a reason: one inside an item or document before one in a title."""
     found = [hit for hit in change.hits if hit.topic == topic]
-    return min(found, key=lambda hit: hit.field == "the title", default=None)
+    return min(found, key=lambda hit: hit.field == "the title")

@@ -26,15 +26,13 @@ def _slot(spec: str, zone: str, now: datetime, *, forward: bool) -> datetime:
     weekday = _DAYS.index(words[1][:3].lower()) if words[0] == "weekly" else None
     today = now.astimezone(zone_of(zone)).date()
     step = 1 if forward else -1
-    for days in range(9):
-        day = today + timedelta(days=days * step)
-        if weekday is not None and day.weekday() != weekday:
-            continue
-        found = datetime.combine(day, clock, tzinfo=zone_of(zone)).astimezone(UTC)
-        if (found > now) if forward else (found <= now):
-            return found
-    message = f"{spec!r} names no time"
-    raise ValueError(message)
+    days = (today + timedelta(days=number * step) for number in range(9))
+    moments = (
+        datetime.combine(day, clock, tzinfo=zone_of(zone)).astimezone(UTC)
+        for day in days
+        if weekday is None or day.weekday() == weekday
+    )
+    return next(at for at in moments if ((at > now) if forward else (at <= now)))
 
 
 def quiet_until(spec: str, zone: str, now: datetime) -> datetime | None:

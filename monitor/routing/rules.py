@@ -47,6 +47,16 @@ class Rules:
             for rule in self.importance
         ]
 
+    @cached_property
+    def loud(self) -> Matcher:
+        """The editor's words for docket entries that are told loudly."""
+        return Matcher([Topic(name="loud", any=self.docket_words.high)])
+
+    @cached_property
+    def hushed(self) -> Matcher:
+        """The editor's words for docket entries that are told quietly."""
+        return Matcher([Topic(name="hushed", any=self.docket_words.low)])
+
     @staticmethod
     def aliases(place: Jurisdiction) -> tuple[str, ...]:
         """What names a jurisdiction in other sources' texts."""

@@ -105,8 +105,6 @@ def why(route: Route, change: Change, topics: Sequence[str], rules: Rules) -> st
 
 def _of_topic(change: Change, topic: str) -> str:
     hit = first_hit(change, topic)
-    if hit is None:
-        return f"topic {topic}"
     page = f", p. {hit.page}" if hit.page else ""
     return f"topic {topic}: “{hit.word}” in {hit.field}{page}"
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from monitor.models import Draft, Notification, OutboxState
-from monitor.store.codec import dumps
+from monitor.store.codec import dumps, loads
 from monitor.store.db import stamp
 from monitor.store.outbox_rows import OutboxRows, notification
 from monitor.store.outbox_said import unsaid
@@ -31,7 +31,7 @@ class Outbox(OutboxRows):
 
     def _enqueue(self, draft: Draft, now: datetime) -> bool:
         known = self.db.first(
-            "SELECT id, state FROM notifications WHERE dedup_key = ?", (draft.dedup_key,)
+            "SELECT id, state, changes FROM notifications WHERE dedup_key = ?", (draft.dedup_key,)
         )
         grows = known is not None and draft.purpose == "digest" and known["state"] == "pending"
         if known is not None and not grows:
@@ -40,7 +40,7 @@ class Outbox(OutboxRows):
         if draft.changes and not changes:
             return False
         if known is not None:
-            self._grow(known["id"], draft, changes, now)
+            self._grow(known["id"], loads(known["changes"]), changes, now)
             return False
         with self.db.atomic() as connection:
             cursor = connection.execute(
@@ -62,10 +62,13 @@ class Outbox(OutboxRows):
         return True
 
     def _grow(
-        self, number: int, draft: Draft, changes: Sequence[tuple[int, str]], now: datetime
+        self,
+        number: int,
+        before: Sequence[int],
+        changes: Sequence[tuple[int, str]],
+        now: datetime,
     ) -> None:
-        row = self._row(number)
-        ids = list(dict.fromkeys([*row.draft.changes, *(change for change, _ in changes)]))
+        ids = list(dict.fromkeys([*before, *(change for change, _ in changes)]))
         with self.db.atomic() as connection:
             connection.execute(
                 "UPDATE notifications SET changes = ? WHERE id = ?", (dumps(ids), number)

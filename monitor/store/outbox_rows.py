@@ -47,13 +47,6 @@ class OutboxRows:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    def _row(self, number: int) -> Notification:
-        found = self.get(number)
-        if found is None:
-            message = f"there is no notification {number}; see monitor outbox list"
-            raise LookupError(message)
-        return found
-
     def get(self, number: int) -> Notification | None:
         """One notification."""
         row = self.db.first("SELECT * FROM notifications WHERE id = ?", (number,))

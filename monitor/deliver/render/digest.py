@@ -55,7 +55,7 @@ def digest(
     return Message(
         head=(bold(f"{title}, {when}"), text(f": {told}")),
         body=body,
-        more_url=scene.page("/changes"),
+        more_url=scene.page("/"),
     )
 
 
