@@ -138,7 +138,7 @@ def _preview(settings: Any, config: Any) -> None:
         ],
         empty="Nothing is ahead there at present." if count else "It answers, and lists nothing.",
     )
-    typer.echo(f"{count} records are read there.")
+    typer.echo("1 record in all." if count == 1 else f"{count} records in all.")
 
 
 def _refuse_existing(path: Path) -> None:

@@ -159,7 +159,7 @@ class TestPreview:
         out = self.show(PAGE.format(day=day), capsys).out
         assert f"{day} 18:00\tCity Council\t" in out
         assert "Old Council" not in out
-        assert "2 records are read there." in out
+        assert "1 record in all." in out
 
     def test_a_site_that_does_not_answer_stops_nothing(self, capsys):
         assert "It cannot be read now: " in self.show("", capsys).err
