@@ -64,6 +64,7 @@ class Gatherer:
         now: datetime,
         today: date,
         fresh: bool,
+        reread: bool = False,
         since: datetime | None = None,
         watched: datetime | None = None,
     ) -> Gathered:
@@ -71,11 +72,12 @@ class Gatherer:
 
         ``before`` are the last good responses; ``fresh`` ignores them (a baseline must be parsed).
         ``known`` gives the stored records, asked only when a detail request may be spared;
-        ``since`` is when the source was last read, ``watched`` when its baseline was taken.
+        ``reread`` parses also when every answer is the one of the last poll. ``since`` is when the source was last read, ``watched`` when its baseline was taken.
         Raises ``FetchError`` or ``ExtractError`` when the listing itself could not be read.
         """
         run = _Run(self, adapter, source, before, known, now, today, fresh, since)
         run.watched = None if fresh else watched
+        run.reread = reread
         return await run.follow(list(adapter.start(source, today)))
 
     async def ask(
@@ -119,6 +121,7 @@ class _Run:
         self.fresh = fresh
         self.since = since
         self.watched: datetime | None = None
+        self.reread = False
         self.made: set[str] = set()
         self.failed: list[FetchError | ExtractError] = []
         self.out = Gathered()
@@ -129,7 +132,7 @@ class _Run:
 
     async def follow(self, first: list[Request]) -> Gathered:
         """Fetch the first requests; parse only when anything is new; then follow the wishes."""
-        same = not self.fresh
+        same = not (self.fresh or self.reread)
         for request in first:
             before = len(self.held)
             await self._optionally(request, self._fetch(request))

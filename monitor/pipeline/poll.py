@@ -113,12 +113,13 @@ class Poller:
             now=now,
             today=today,
             fresh=baseline,
+            reread=_absent(state),
             since=state.last_ok_at,
             watched=state.baseline_at,
         )
         kill_point("after_parse")
         if gathered.unchanged:
-            if not _work_left(state, now):
+            if not _documents_due(state, now):
                 return self._quiet(source, memory, now, gathered)
             gathered.records = tuple(listed().values())
         asked = await self._confirm(adapter, source, gathered, known, now)
@@ -163,7 +164,7 @@ class Poller:
             and snapshot.complete
             and not read.rows
             and fingerprint == state.records_digest
-            and state.memo.get(ABSENT, "0") == "0"
+            and not _absent(state)
             and not _documents_due(state, now)
         )
 
@@ -203,7 +204,7 @@ class Poller:
     ) -> set[str]:
         """Ask the source itself what became of records its listing no longer shows; who was asked."""
         nothing: set[str] = set()
-        if gathered.unchanged and not any(k.standing is Standing.MISSING for k in known().values()):
+        if gathered.unchanged:
             return nothing
         seen = {record.key for record in gathered.records}
         snapshot = Snapshot(
@@ -459,8 +460,12 @@ def _keys(gathered: Gathered) -> set[str]:
     return {r.request_key for r in gathered.responses}
 
 
-def _work_left(state: SourceState, now: datetime) -> bool:
-    return state.memo.get(ABSENT, "0") != "0" or _documents_due(state, now)
+def _absent(state: SourceState) -> bool:
+    """Whether records are missing: then the page is read again, however unchanged it looks.
+
+    Its last stored answer may be older than the absence, and would hide that they are back.
+    """
+    return state.memo.get(ABSENT, "0") != "0"
 
 
 def _documents_due(state: SourceState, now: datetime) -> bool:
