@@ -89,7 +89,9 @@ def decode(body: bytes, content_type_header: str = "") -> str:
 
     Byte order mark, ``charset`` of the header, ``<meta>`` or XML declaration, UTF-8 when valid,
     else windows-1252. Unknown labels and UTF-7 are passed over. NUL is taken out. Bytes that are
-    not UTF-8 in a page declared UTF-8 are read as windows-1252. Raises nothing.
+    not UTF-8 in a page declared UTF-8 are read as windows-1252. Unlike browsers, UTF-8 is believed
+    before a ``<meta>`` that names another encoding: pages keep theirs when their server changes.
+    Raises nothing.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -101,8 +103,16 @@ def decode(body: bytes, content_type_header: str = "") -> str:
         declared = _META.search(head) or _XML.search(head)
         name = _known(declared[1].decode("ascii")) if declared else ""
         # A page that could be read far enough to find this is not UTF-16, whatever it says.
-        name = "utf-8" if name.startswith("utf-16") else name
+        name = "utf-8" if name.startswith("utf-16") or _is_utf8(body) else name
     return _read(body, name or "utf-8")
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether ``body`` can hardly be anything else: longer sequences, and all of them valid."""
+    try:
+        return not body.isascii() and b"\x1b" not in body and bool(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _known(label: str) -> str:

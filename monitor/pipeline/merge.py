@@ -44,12 +44,15 @@ class Merged:
 
 
 def merge(old: Record, new: Record) -> Record:
-    """``new`` over ``old``: what ``new`` leaves out stays."""
+    """``new`` over ``old``: what ``new`` leaves out stays, as does the time of a bare day."""
     changes = {
         name: value
         for name in _OVERLAID
         if (value := getattr(new, name)) is not None and value != ""
     }
+    first, later = old.starts_at, new.starts_at
+    if first and later and later.clock is None and first.day == later.day:
+        changes["starts_at"] = first
     return replace(
         old,
         title=new.title or old.title,

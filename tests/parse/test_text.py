@@ -110,3 +110,10 @@ def test_every_recorded_encoding_is_decoded_without_an_error_and_without_nul():
     assert len(files) > 100
     for path in files:
         assert "\x00" not in decode(path.read_bytes())
+
+
+def test_utf8_is_believed_before_an_old_meta_and_nothing_else_is():
+    old = '<meta charset="iso-8859-1">'
+    assert decode(f"{old}únicamente".encode()) == f"{old}únicamente"
+    assert decode(f"{old}únicamente".encode("latin-1")) == f"{old}únicamente"
+    assert decode("únicamente".encode(), "text/html; charset=iso-8859-1") == "Ãºnicamente"
