@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from monitor import adapters
 from monitor.config import shape
 from monitor.config.shape import Section
 from monitor.models import Event, Flag, Kind
@@ -26,6 +27,18 @@ def test_every_name_of_sources_yaml_is_in_the_reference(model):
 @pytest.mark.parametrize("vocabulary", [Event, Kind, Flag])
 def test_every_word_of_the_vocabularies_is_explained(vocabulary):
     assert [word.value for word in vocabulary if f"`{word.value}`" not in REFERENCE] == []
+
+
+ADAPTERS = (ROOT / "docs/adapters.md").read_text(encoding="utf-8")
+SHARED = {"base_url"}
+
+
+@pytest.mark.parametrize("name", adapters.names())
+def test_every_setting_of_an_adapter_stands_in_its_row(name):
+    (row,) = re.findall(rf"^\| `{name}` \|.*$", ADAPTERS, re.MULTILINE)
+    known = set(re.findall(r"[a-z_]+", row if "places of `page`" not in row else ADAPTERS))
+    wanted = set(adapters.load(name).options.model_fields) - SHARED
+    assert wanted - known == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
