@@ -56,3 +56,11 @@ def test_every_link_inside_the_documentation_resolves(page):
 
 def test_the_readme_stays_short():
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120
+
+
+def test_every_metric_is_listed():
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "monitor/web").glob("*.py"))
+    names = set(re.findall(r'"(monitor_[a-z0-9_]+)"', code))
+    assert names
+    operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert {name for name in names if f"`{name}`" not in operations} == set()
