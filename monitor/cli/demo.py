@@ -1,6 +1,7 @@
 """``demo``: the whole pipeline against bundled sites, no token and no internet needed."""
 
 import asyncio
+import os
 import sys
 import tempfile
 from dataclasses import replace
@@ -35,6 +36,7 @@ def demo(
     """
     from monitor.cli import _options
 
+    os.environ.setdefault("MONITOR_LOG_LEVEL", "error")
     # The console only: a token in the environment must not send a made-up story to a newsroom.
     settings = replace(
         _options.settings(), slack_bot_token="", slack_app_token="", heartbeat_url=""
@@ -67,7 +69,7 @@ def _caption(text: str) -> None:
 
 def _close_and_wait(outcome: Any) -> None:
     _close(outcome)
-    typer.echo("The sites stay up. Ctrl-C ends the demo.")
+    typer.echo("The sites and the archive stay up. Ctrl-C ends the demo.")
 
 
 def _close(outcome: Any) -> None:

@@ -1,6 +1,7 @@
 """Play the story: real sites on loopback, the real daemon, and a check of all it told."""
 
 import asyncio
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from monitor.demo.world import World
 from monitor.models import Change, OutboxState
 from monitor.settings import Settings
 from monitor.store import Wanted
+from monitor.web import Site, serve_beside
 
 STEP_SECONDS = 25.0
 """How long a step may take to be polled and told; real sites on loopback need about two."""
@@ -89,14 +91,18 @@ class Demo:
             }
             world.legistar_url = addresses["legistar"]
             path = self.folder / "sources.yaml"
-            path.write_text(SOURCES.format(**addresses), encoding="utf-8")
+            port = free_port()
+            web = f"http://127.0.0.1:{port}"
+            path.write_text(SOURCES.format(**addresses, web=web), encoding="utf-8")
             app = App(
                 settings=replace(self.settings, state=self.folder / "state", config=path),
                 config=load(path),
                 clock=clock,
             )
             async with app:
-                daemon = Daemon(app)
+                site = Site(app.settings.state, lambda: app.config, app.settings, clock)
+                daemon = Daemon(app, serve=serve_beside(site, f"127.0.0.1:{port}"))
+                self.say(f"The archive of what changes: {web}/")
                 running = asyncio.create_task(daemon.run())
                 try:
                     outcome = await self._play(app, world, clock, running)
@@ -137,6 +143,13 @@ class Demo:
             if done() and not app.store.changes.unrouted(1) and not _waiting(app):
                 return
             await asyncio.sleep(0.1)
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _day(step: Step) -> str:

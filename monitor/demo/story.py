@@ -285,9 +285,10 @@ contact: demo@newsroom.example
 defaults: {{every: 1s, channel: "#civic-watch", timezone: America/New_York}}
 ops: {{channel: "#civic-watch-ops"}}
 fetch: {{allow_hosts: [127.0.0.1], pause: 0s}}
+web: {{url: "{web}", title: Civic watch demo}}
 topics:
   sanctuary:
-    any: [sanctuary, detainer*, "Trust Act", "8 U.S.C. 1373", "Byrne"]
+    any: [sanctuary, detainer*, "Trust Act", "8 U.S.C. 1373"]
 jurisdictions:
   somerville-ma:
     name: Somerville, Massachusetts

@@ -3,7 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.deliver.render.layout import payload
 from monitor.web.render import page
+from monitor.web.samples import samples
+
+
+def preview(request: Request) -> Response:
+    """Each kind of message as it looks in Slack, with made-up content."""
+    shown = [(sample, payload(sample.message, "preview")) for sample in samples()]
+    return page(request, "preview.html", shown=shown)
 
 
 def about(request: Request) -> Response:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from monitor import __version__
+from monitor.deliver.render.parts import Line, Link, Part, Ping
 from monitor.models import When, zone_of
 from monitor.store.search import MARK
 from monitor.web.site import Site
@@ -59,7 +60,7 @@ def environment() -> Environment:
     )
     engine.filters.update(
         moment=moment, when=when, clock=clock, safe_link=safe_link, marked=marked, words=words,
-        plain=plain, label=label, before=before_side, after=after_side,
+        plain=plain, label=label, before=before_side, after=after_side, message_line=message_line,
     )  # fmt: skip
     return engine
 
@@ -125,6 +126,24 @@ def _part(mark: str, text: str) -> Markup:
     if mark == "+":
         return Markup('<ins><span class="vh">added: </span>{}</ins>').format(text)
     return Markup("{}").format(text)
+
+
+def message_line(line: Line) -> Markup:
+    """A line of a Slack message, as Slack shows it."""
+    return Markup().join(_message_part(part) for part in line)
+
+
+def _message_part(part: Part) -> Markup:
+    if isinstance(part, Link):
+        found = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>')
+        return found.format(part.url, part.label)
+    if isinstance(part, Ping):
+        return Markup('<span class="ping">@{}</span>').format(part.target)
+    shown = Markup("{}").format(part.words)
+    for wanted, tag in ((part.bold, "strong"), (part.italic, "em"), (part.strike, "s")):
+        if wanted:
+            shown = Markup(f"<{tag}>{{}}</{tag}>").format(shown)  # noqa: S704 - constant tags
+    return shown
 
 
 def plain(value: Any) -> str:

@@ -38,6 +38,7 @@ def build(site: Site, *, hosts: tuple[str, ...] = ()) -> Starlette:
             Route("/sources", sources.listing, name="sources"),
             Route("/sources/{place}/{name}", sources.one, name="source"),
             Route("/noise", sources.noise, name="noise"),
+            Route("/preview", people.preview, name="preview"),
             Route("/about", people.about, name="about"),
             Route("/copies/{sha256}", documents.copy, name="copy"),
             Route("/healthz", vitals.health, name="health"),
