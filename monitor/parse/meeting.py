@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from urllib.parse import unquote
 
 from monitor.models import MeetingStatus, Role
@@ -169,6 +170,7 @@ _TEST_ROW = re.compile(
 )
 
 
+@lru_cache(maxsize=8_192)
 def is_test_row(title: str) -> bool:
     """Whether ``title`` is a clerk's trial: "TEST MEETING", "do not use", "EVENT 3 - NO AUTOSTART"."""
     return bool(_TEST_ROW.search(clean(title)))
@@ -261,6 +263,7 @@ def role_of(label: str, url: str = "") -> Role:
     return _role(clean(name)) or Role.OTHER
 
 
+@lru_cache(maxsize=8_192)
 def _role(label: str) -> Role | None:
     if not label:
         return None

@@ -144,7 +144,11 @@ def test_an_agenda_center_is_recognised_by_its_page_its_path_or_a_link():
     (sure,) = sighted("civicplus", SEARCH, page)
     assert (sure.options, sure.certainty) == ({"url": f"{ROOT}/AgendaCenter"}, 0.97)
     (path,) = sighted("civicplus", f"{ROOT}/agendacenter")
-    assert path.certainty == 0.9
+    assert path.certainty == 0.92
+    (feed,) = sighted("civicplus", f"{ROOT}/RSSFeed.aspx?ModID=65&CID=All-0", "<rss/>")
+    assert feed.options == {"url": f"{ROOT}/AgendaCenter"}
+    (error,) = sighted("civicplus", f"{ROOT}/AgendaCenter/x", "<title> Custom404 • Demo</title>")
+    assert error.certainty < 0.9
     (link,) = sighted("civicplus", "https://demo.gov/", "", "https://demo.gov/AgendaCenter")
     assert link.follow == "https://demo.gov/AgendaCenter"
     (unused,) = sighted(

@@ -141,6 +141,9 @@ def test_a_view_is_recognised_by_its_host_or_by_a_link_to_it():
     assert (view.options, view.certainty) == ({"url": VIEW}, 0.95)
     (clip,) = sighted("granicus", "https://demo.granicus.com/player/clip/9?view_id=3")
     assert clip.options == {"url": "https://demo.granicus.com/ViewPublisher.php?view_id=3"}
+    players = [f"http://demo.granicus.com/player/camera/{n}" for n in range(3)]
+    (city,) = sighted("granicus", "https://board.example/agendas", "", *players)
+    assert city.certainty < 0.9
     (link,) = sighted("granicus", "https://demo.gov/council", "", VIEW)
     assert link.follow == VIEW
     assert sighted("granicus", "https://demo.gov/council", "<a href='https://granicus.com'>") == []

@@ -55,7 +55,12 @@ _BARE = re.compile(
     r"(?:\s*\(pdf\))?\W*",
     re.IGNORECASE,
 )
-_ERROR = re.compile(r"An error has occurred in this application|Custom404", re.IGNORECASE)
+_ERROR = re.compile(
+    r"An error has occurred in this application|^Custom404|<title>\s*Custom404", re.IGNORECASE
+)
+_MARKER = re.compile(r'id="AgendaCenterContent"|summary="List of Agendas"')
+_BOX = re.compile(r'<input\b[^<>]*name="chkCategoryID"')
+_CENTER = re.compile(r"/agendacenter(?:$|[/?#])", re.IGNORECASE)
 
 
 class CivicPlusOptions(MeetingOptions):
@@ -127,24 +132,20 @@ class CivicPlus(Adapter):
     def recognise(self, sighting: Sighting) -> Iterable[Candidate]:
         """The path ``/AgendaCenter``, or a page that is one or links to one."""
         host = urls.host(sighting.url)
-        here = re.search(r"/agendacenter\b", sighting.url, re.IGNORECASE) is not None
-        page = "agendaCenterContent" in sighting.text or "catAgendaRow" in sighting.text
-        unused = (
-            page and "catAgendaRow" not in sighting.text and "chkCategoryID" not in sighting.text
-        )
-        link = next(
-            (
-                each
-                for each in sighting.links
-                if re.search(r"/agendacenter(?:$|[/?#])", each, re.IGNORECASE)
-            ),
-            "",
-        )
-        if unused:
+        path = sighting.url.partition("?")[0].lower()
+        here = re.search(r"/agendacenter\b", path) is not None
+        agendas = path.endswith("/rssfeed.aspx") and urls.query(sighting.url).get("ModID") == "65"
+        rows = 'class="catAgendaRow"' in sighting.text
+        page = rows or _MARKER.search(sighting.text) is not None
+        link = next((each for each in sighting.links if _CENTER.search(each)), "")
+        if _ERROR.search(sighting.text) and not rows:
+            why = "the host runs CivicPlus, but this is its error page"
+            yield self._candidate(sighting.url, 0.6, why, follow=True)
+        elif page and not rows and not _BOX.search(sighting.text):
             yield self._candidate(sighting.url, 0.3, "its Agenda Center is there but empty")
-        elif here or page:
+        elif here or page or agendas:
             why = "the page is a CivicPlus Agenda Center"
-            yield self._candidate(sighting.url, 0.97 if page else 0.9, why)
+            yield self._candidate(sighting.url, 0.97 if page else 0.92, why)
         elif host.endswith(".civicplus.com"):
             why = "the host is one of civicplus.com"
             yield self._candidate(sighting.url, 0.8, why, follow=True)

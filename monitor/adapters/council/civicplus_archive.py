@@ -86,7 +86,12 @@ class CivicPlusArchive(Adapter):
         root = re.match(r"https?://[^/?#]+", sighting.url)
         path = sighting.url.partition("?")[0].lower()
         page = "amidDDN" in sighting.text or "ArchiveCONTENT.aspx" in sighting.text
-        if root and (page or (path.endswith("/archive.aspx") and "AMID" in sighting.url.upper())):
+        missing = re.search(r"<title>\s*Custom404", sighting.text) is not None
+        if (
+            root
+            and not missing
+            and (page or (path.endswith("/archive.aspx") and "AMID" in sighting.url.upper()))
+        ):
             number = urls.query(sighting.url).get("AMID")
             options: dict[str, object] = {"url": f"{root.group()}/Archive.aspx"}
             if number.isdigit():

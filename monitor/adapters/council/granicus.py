@@ -146,7 +146,11 @@ class Granicus(Adapter):
         host = urls.host(sighting.url)
         if host.endswith(".granicus.com"):
             view = urls.query(sighting.url).get("view_id") or "1"
-            listed = re.search(r"viewpublisher(?:rss)?\.php", sighting.url, re.IGNORECASE)
+            listed = re.search(
+                r"viewpublisher(?:rss)?\.php|(?:agenda|minutes)viewer\.php|mediaplayer\.php|/player/",
+                sighting.url,
+                re.IGNORECASE,
+            )
             url = f"https://{host}/ViewPublisher.php?view_id={view}"
             why = f"{host} is a Granicus site"
             yield Candidate(self.name, {"url": url}, 0.95 if listed else 0.8, why)
@@ -156,12 +160,16 @@ class Granicus(Adapter):
             for link in sighting.links
             if urls.host(link).endswith(".granicus.com") and "viewpublisher.php" in link.lower()
         ]
+        clips = [link for link in sighting.links if _HOST.search(link) and "/player/" in link]
         if sighting.text.count("listingRow") > 1 and _HOST.search(sighting.text):
             why = "the page shows a Granicus list"
             yield Candidate(self.name, {"url": sighting.url}, 0.9, why)
         elif views:
             why = f"the page links to the Granicus site {urls.host(views[0])}"
             yield Candidate(self.name, {"url": views[0]}, 0.7, why, follow=views[0])
+        elif len(clips) > 2:
+            why = "the page links to recordings on Granicus: it may be the list of meetings"
+            yield Candidate(self.name, {"url": sighting.url}, 0.6, why)
 
 
 # --- a view ------------------------------------------------------------------------------------
