@@ -65,18 +65,19 @@ def parse(
     """
     from monitor.app.saved import Wanted, parse_saved
     from monitor.cli import _options, _records
+    from monitor.cli._address import address, checked_zone
     from monitor.errors import ConfigError
 
     if url is None and source is None:
         raise ConfigError("name the page's address with --url: what it is, is told by it")
     settings = _options.settings(config=config)
     chosen = _source(settings, source) if source else None
-    zone = _checked_zone(timezone)
+    zone = checked_zone(timezone)
     looked = parse_saved(
         Wanted(
             name=file,
             body=_read(file),
-            url=_address(url or str(getattr(chosen.options, "url", "")) if chosen else str(url)),
+            url=address(url or str(getattr(chosen.options, "url", "")) if chosen else str(url)),
             now=_moment(today),
             adapter=adapter or "",
             zone=zone,
@@ -109,6 +110,7 @@ def preview(
     import asyncio
 
     from monitor.cli import _options, _records
+    from monitor.cli._address import checked_zone
 
     settings = _options.settings(config=config)
     lines = asyncio.run(
@@ -116,7 +118,7 @@ def preview(
             settings,
             target,
             adapter=adapter or "",
-            zone=_checked_zone(timezone),
+            zone=checked_zone(timezone),
             options=_settings(option),
             pages=pages,
         )
@@ -126,6 +128,7 @@ def preview(
 
 async def _preview(settings: Any, target: str, *, pages: int, **said: Any) -> Any:
     from monitor.app.finding import Finder, opened
+    from monitor.cli._address import address
     from monitor.cli._progress import bar
 
     config = _config(settings)
@@ -141,7 +144,7 @@ async def _preview(settings: Any, target: str, *, pages: int, **said: Any) -> An
             if known is not None:
                 adapter, source = finder.of(known)
             else:
-                adapter, source = await finder.best(_address(target), **said)
+                adapter, source = await finder.best(address(target), **said)
             seen = await looker.records(adapter, source, limit=pages, told=step)
     return seen.lines(adapter, source)
 
@@ -174,21 +177,6 @@ def _read(file: str) -> bytes:
         raise ConfigError(message) from error
 
 
-def _address(url: str) -> str:
-    from monitor.errors import ConfigError
-    from monitor.parse.urls import absolute
-
-    text = url.strip()
-    text = text if "://" in text else f"https://{text}"
-    found = absolute(text, text)
-    if found is None or ("." not in found.split("/")[2] and "localhost" not in found):
-        message = (
-            f"{url!r} is no address of a web page; write it like https://city.example/meetings"
-        )
-        raise ConfigError(message)
-    return found
-
-
 def _moment(today: str | None) -> datetime:
     """Noon UTC of the day named, or now."""
     from monitor.app import real_clock
@@ -201,21 +189,6 @@ def _moment(today: str | None) -> datetime:
     except ValueError:
         message = f"--today {today!r} is no day; write it like 2026-08-20"
         raise ConfigError(message) from None
-
-
-def _checked_zone(zone: str | None) -> str:
-    from zoneinfo import ZoneInfoNotFoundError
-
-    from monitor.errors import ConfigError
-    from monitor.models import zone_of
-
-    if zone:
-        try:
-            zone_of(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            message = f"--timezone {zone!r} is no IANA zone; write it like America/New_York"
-            raise ConfigError(message) from None
-    return zone or ""
 
 
 def _settings(given: list[str] | None) -> dict[str, object]:

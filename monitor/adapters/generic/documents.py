@@ -86,7 +86,7 @@ class DocumentsAdapter(Adapter):
         page = page_of(response)
         if options.expect:
             html.need(page, options.expect, "what the page must show")
-        reason = "" if options.expect else why_not(page, least=0)
+        reason = "" if options.expect or options.within else why_not(page, least=0)
         if reason:
             raise ExtractError(f"this is not the page: {reason}", url=response.url, found=reason)
         links = self._links(options, page, response.url)

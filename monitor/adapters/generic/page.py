@@ -1,5 +1,6 @@
 """Any web page, by CSS selectors: one record for each row, or the page's text as one record."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
@@ -22,6 +23,7 @@ from monitor.models import (
     Source,
 )
 from monitor.parse import html, select
+from monitor.parse.meeting import role_of
 from monitor.parse.notpage import LITTLE, main_of, page_of, why_not
 from monitor.parse.text import clean, plain
 from monitor.parse.urls import absolute, canonical
@@ -112,16 +114,17 @@ class PageAdapter(Adapter):
         page = page_of(response)
         if options.expect:
             html.need(page, options.expect, "what the page must show")
-        reason = "" if options.expect else why_not(page, least=0 if options.rows else LITTLE)
-        if reason:
+        rows = page.css(options.rows) if options.rows else []
+        reason = "" if options.expect or rows else why_not(page)
+        if reason and not (options.rows and _says(page, options.empty)):
             raise ExtractError(f"this is not the page: {reason}", url=response.url, found=reason)
+        heading = _heading(page)
         for css in options.ignore:
             for node in page.css(css):
                 node.decompose()
         if options.rows is None:
             yield self._whole(options, page, response)
             return
-        rows = page.css(options.rows)
         if not rows and not _says(page, options.empty):
             raise ExtractError(
                 f"no element matches rows: {options.rows!r}; the page changed its layout, "
@@ -129,7 +132,9 @@ class PageAdapter(Adapter):
                 url=response.url,
                 expected=options.rows,
             )
-        found = (_HtmlRow(node, response.url) for node in rows)
+        if options.ignore:
+            rows = page.css(options.rows)
+        found = (_HtmlRow(node, response.url, heading) for node in rows)
         yield from records(found, options, source, response)
         yield from self._next(options, page, response)
 
@@ -181,6 +186,11 @@ class PageAdapter(Adapter):
         )
 
 
+def _heading(page: html.Tree) -> str:
+    """What the page is called: its first heading, else its title without the site's name."""
+    return html.text_of(page.css_first("h1")) or re.split(r"\s[|•–—]\s", html.title_of(page))[0]
+
+
 def _says(page: html.Tree, words: str) -> bool:
     return bool(words) and clean(words).casefold() in html.text_of(page.body).casefold()
 
@@ -198,9 +208,10 @@ def _linked(places: Mapping[str, str], page: html.Tree, base: str) -> Iterator[D
 class _HtmlRow(Row):
     """One element of a page."""
 
-    def __init__(self, node: html.Node, base: str) -> None:
+    def __init__(self, node: html.Node, base: str, heading: str) -> None:
         self._node = node
         self._base = base
+        self._heading = heading
 
     def words(self, place: str) -> str:
         return select.first(self._node, place, self._base)
@@ -209,11 +220,13 @@ class _HtmlRow(Row):
         return select.files(self._node, place, self._base)
 
     def title(self) -> str:
+        """The row's heading or link; where that only names a file, what the page is called."""
         for css in ("h1, h2, h3, h4, h5, h6", "[class*=title], [class*=name]", "a[href]"):
             found = html.text_of(self._node.css_first(css))
-            if found:
+            if found and role_of(found) is Role.OTHER:
                 return found
-        return html.text_of(self._node)
+        words = html.text_of(self._node)
+        return (self._heading if self._node.css_first("a[href]") else words) or words
 
     def link(self) -> str | None:
         own = absolute(self._base, self._node.attributes.get("href"))
