@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -46,11 +46,13 @@ class App:
         config: Config,
         clock: Clock = real_clock,
         worker: Callable[["App"], Worker] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.settings = settings
         self.config = config
         self.clock = clock
         self._make_worker = worker or default_worker
+        self._sleep = sleep
 
     async def __aenter__(self) -> Self:
         self._lock = Lock(self.settings.state)
@@ -67,6 +69,7 @@ class App:
             config=lambda: self.config,
             clock=self.clock,
             token=bool(self.settings.courtlistener_token),
+            sleep=self._sleep,
         )
         self.router = Router(store=self.store, config=lambda: self.config, clock=self.clock)
         self.worker = self._make_worker(self)

@@ -75,6 +75,7 @@ def docket_record(row: Json, version: str = "") -> Record:
     name = words(row.get("caseName") or row.get("case_name")) or f"Docket {key}"
     here = court(str(row.get("court_id") or ""))
     number = words(row.get("docketNumber") or row.get("docket_number"))
+    ended = words(row.get("dateTerminated") or row.get("date_terminated"))
     filed = words(row.get("dateFiled") or row.get("date_filed"))[:10]
     path = str(row.get("docket_absolute_url") or row.get("absolute_url") or f"/docket/{key}/x/")
     return Record(
@@ -83,17 +84,21 @@ def docket_record(row: Json, version: str = "") -> Record:
         title=docket.case_name(name),
         url=f"{SITE}{path}",
         starts_at=When(date.fromisoformat(filed), None, here.zone, filed) if filed else None,
+        status="terminated" if ended else "open",
         fields=known(
             court=here.name,
             court_id=here.id,
             docket_number=docket.number(number) or number,
             pacer_case_id=words(row.get("pacer_case_id")),
-            assigned_to=words(row.get("assignedTo") or row.get("assigned_to_str")),
-            referred_to=words(row.get("referredTo") or row.get("referred_to_str")),
-            date_terminated=words(row.get("dateTerminated") or row.get("date_terminated")),
             cause=words(row.get("cause")),
             nature_of_suit=words(row.get("suitNature") or row.get("nature_of_suit")),
-        ),
+        )
+        # What may end or be taken back is said also when it is empty: that is news as well.
+        | {
+            "assigned_to": words(row.get("assignedTo") or row.get("assigned_to_str")),
+            "referred_to": words(row.get("referredTo") or row.get("referred_to_str")),
+            "date_terminated": ended,
+        },
         version=version,
         join=docket.docket_join(here.id, number) if number else None,
     )

@@ -16,8 +16,10 @@ from monitor.pipeline.poll import Poller
 from monitor.pipeline.standing import Deferred
 from monitor.store import Store
 
-LONGEST_WAIT = 20.0
-"""Seconds a poll waits for a shared quota before it is put off."""
+Sleep = Callable[[float], Awaitable[None]]
+
+LONGEST_WAIT = 75.0
+"""Seconds a poll waits for a shared quota: out a minute's window, but not an hour's."""
 KEPT_FREE = 4
 """Requests of an hour's quota that what can wait leaves to what cannot: the searches of an hour."""
 
@@ -29,8 +31,12 @@ def build_poller(
     config: Callable[[], Config],
     clock: Callable[[], datetime],
     token: bool = False,
+    sleep: Sleep = asyncio.sleep,
 ) -> Poller:
-    """A poller over ``store`` and ``fetcher``; ``token``: CourtListener knows us."""
+    """A poller over ``store`` and ``fetcher``; ``token``: CourtListener knows us.
+
+    ``sleep`` waits for a shared quota in the time that ``clock`` tells.
+    """
     return Poller(
         store=store,
         config=config,
@@ -38,7 +44,7 @@ def build_poller(
         gatherer=Gatherer(
             fetcher=fetcher,
             blobs=store.blobs,
-            allow=_allowing(store, config, clock, token=token),
+            allow=_allowing(store, config, clock, sleep, token=token),
             parse=_parse,
             secrets=frozenset({"courtlistener"} if token else ()),
         ),
@@ -53,15 +59,22 @@ def build_poller(
 
 def _limits(budget: str, config: Config, *, token: bool) -> tuple[Limit, ...]:
     """What the configuration says of a quota, or what the service is known to allow."""
+    known = limits_of(budget, token=token)
     own = config.budgets.get(budget)
     if own is None:
-        return limits_of(budget, token=token)
+        return known
     spans = ((own.minute, 60), (own.hour, 3600), (own.day, 86_400))
-    return tuple(Limit(count, seconds) for count, seconds in spans if count is not None)
+    limits = tuple(Limit(count, seconds) for count, seconds in spans if count is not None)
+    return limits if token else (*limits, *known)
 
 
 def _allowing(
-    store: Store, config: Callable[[], Config], clock: Callable[[], datetime], *, token: bool
+    store: Store,
+    config: Callable[[], Config],
+    clock: Callable[[], datetime],
+    sleep: Sleep,
+    *,
+    token: bool,
 ) -> Callable[[str, bool], Awaitable[None]]:
     turns = asyncio.Lock()
 
@@ -76,7 +89,7 @@ def _allowing(
                 message = f"the shared {budget} quota is used up until {until:%H:%M} UTC"
                 raise Deferred(message, until)
             if seconds > 0:
-                await asyncio.sleep(seconds)
+                await sleep(seconds)
             store.meta.use(budget, clock())
 
     return wait_or_put_off

@@ -30,6 +30,8 @@ from monitor.store import PollRow, PollWrite, ResponseRow, SourceState, Store
 MAX_CONFIRMS = 25
 EARLY = 0.1
 """A firing may come this share of the interval early (jitter) and still poll."""
+KEPT = frozenset({Standing.LISTED, Standing.MISSING, Standing.CLOSED})
+"""Records whose details are not read again when their listing says that nothing moved."""
 ABSENT = "absent"
 DOCUMENTS_DUE = "documents_due"
 
@@ -104,12 +106,15 @@ class Poller:
         def listed() -> Mapping[str, Record]:
             return {key: k.record for key, k in known().items() if k.standing is Standing.LISTED}
 
+        def kept() -> Mapping[str, Record]:
+            return {key: k.record for key, k in known().items() if k.standing in KEPT}
+
         kill_point("before_fetch")
         gathered = await self.gatherer.gather(
             adapter,
             source,
             before=memory.responses,
-            known=listed,
+            known=kept,
             now=now,
             today=today,
             fresh=baseline,

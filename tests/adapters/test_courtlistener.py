@@ -125,10 +125,13 @@ def page(*rows, following=None):
     return {"count": len(rows), "next": following, "previous": None, "results": list(rows)}
 
 
+WATCHED = NOW - timedelta(days=30)
+
+
 def search(where, *rows, **rest):
-    return parse(
-        where, starts(where)[0], page(*rows, following=rest.pop("following", None)), now=NOW, **rest
-    )
+    rest = {"watched": WATCHED, **rest}
+    shown = page(*rows, following=rest.pop("following", None))
+    return parse(where, starts(where)[0], shown, now=NOW, **rest)
 
 
 def step(found, name):
@@ -258,6 +261,13 @@ def test_an_old_entry_that_somebody_bought_is_no_news(watched):
     assert len(records(detail(watched, found, entry(), old, late))) == 3
 
 
+def test_what_was_there_before_is_not_completed(watched):
+    old = row(40, 5, created="2026-01-05T10:00:00Z", day="2026-01-05")
+    assert step(search(watched, row(), old, watched=WATCHED), "detail") != []
+    assert step(search(watched, old, watched=WATCHED), "detail") == []
+    assert step(search(watched, row(), watched=None), "detail") == []
+
+
 def test_further_pages_are_read_only_while_everything_on_them_is_new(watched):
     more = "https://www.courtlistener.com/api/rest/v4/search/?cursor=abc"
     since = NOW - timedelta(hours=1)
@@ -267,28 +277,28 @@ def test_further_pages_are_read_only_while_everything_on_them_is_new(watched):
     assert step(search(watched, new, following=more), "search") == []
 
 
-def test_dockets_are_looked_at_twice_a_day(watched):
+def test_dockets_are_looked_at_every_four_hours(watched):
     (wish,) = step(search(watched, row()), "dockets")
     query = parse_qs(urlsplit(wish.url).query)
     assert query == {"type": ["d"], "q": ["docket_id:(69665101 OR 69623767)"]}
     assert wish.refreshes.also == ("69665101", "69623767")
-    assert not wish.optional  # the first reading must have them
-    later = step(search(watched, row(), watched=NOW - timedelta(days=2)), "dockets")[0]
-    assert later.optional
+    assert wish.optional
+    first = step(search(watched, row(), watched=None), "dockets")[0]
+    assert not first.optional  # the first reading must have them
     evening = NOW + timedelta(hours=1)
     soon = parse(watched, starts(watched)[0], page(row()), now=evening)
     assert step(soon, "dockets")[0].refreshes == wish.refreshes
-    night = parse(watched, starts(watched)[0], page(row()), now=NOW + timedelta(hours=10))
+    night = parse(watched, starts(watched)[0], page(row()), now=NOW + timedelta(hours=4))
     assert step(night, "dockets")[0].refreshes != wish.refreshes
 
 
 def dockets(where, *rows):
     (wish,) = step(search(where, row()), "dockets")
-    return parse(where, wish, page(*rows), now=NOW)
+    return parse(where, wish, page(*rows), now=NOW, watched=WATCHED)
 
 
 def test_a_docket_tells_judge_end_and_name(watched):
-    (record, watch) = records(dockets(watched, case(ended="2026-11-20")))
+    (watch, record) = records(dockets(watched, case(ended="2026-11-20")))
     assert (record.kind, record.key, record.title) == (
         Kind.DOCKET,
         "69665101",
@@ -296,9 +306,11 @@ def test_a_docket_tells_judge_end_and_name(watched):
     )
     assert record.fields["assigned_to"] == "N. Gorton"
     assert record.fields["date_terminated"] == "2026-11-20"
+    assert record.status == "terminated"
+    assert records(dockets(watched, case()))[1].fields["date_terminated"] == ""
     assert record.fields["court"] == "D. Mass."
     assert record.join == "docket:mad/1:25-cv-10442"
-    assert (watch.kind, watch.version) == (Kind.PAGE, "2026-11-23 pm")
+    assert (watch.kind, watch.version) == (Kind.PAGE, "2026-11-23 16h")
 
 
 def test_a_docket_of_the_database_reads_like_one_of_the_search(watched):
@@ -314,17 +326,17 @@ def test_a_docket_of_the_database_reads_like_one_of_the_search(watched):
         "date_modified": "2026-11-23T15:00:00Z",
     }
     (record,) = records(parse(watched, starts(watched)[0], database))
-    searched = records(dockets(watched, case()))[0]
+    searched = records(dockets(watched, case()))[1]
     assert (record.key, record.title, record.fields, record.join) == (
         searched.key, searched.title, searched.fields, searched.join,
     )  # fmt: skip
 
 
 def test_another_slug_or_moment_is_no_other_docket(watched):
-    first = records(dockets(watched, case()))[0]
+    first = records(dockets(watched, case()))[1]
     later = records(
         dockets(watched, case(slug="city-of-chelsea-v-vance", stamp="2026-11-23T15:59:00Z"))
-    )[0]
+    )[1]
     assert (later.key, later.title, later.fields) == (first.key, first.title, first.fields)
 
 

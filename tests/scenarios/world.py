@@ -36,6 +36,10 @@ class World:
         self.app.router.run()
         return list(self.app.store.changes.many(found))
 
+    async def sleep(self, seconds: float) -> None:
+        """What the program waits for is waited in this world's time."""
+        self.wait(seconds=seconds)
+
     def wait(self, **delta: float) -> None:
         """Let time pass."""
         self.now += timedelta(**delta)
@@ -52,6 +56,7 @@ async def world(folder: Path, text: str, now: datetime, **settings: object):
         settings=Settings(config=path, state=folder / "state", **settings),
         config=config,
         clock=lambda: it.now,
+        sleep=it.sleep,
     )
     it.__init__(app, now)
     async with app:

@@ -1,14 +1,14 @@
 """CourtListener's API v4: watched dockets, their entries, and new cases by name.
 
 One search shows the newest documents of all watched dockets; only dockets that moved are read in
-full (that needs a token). Twice a day one more search tells judges, terminations and names.
+full (that needs a token). Every four hours one more search tells judges, terminations and names.
 All requests draw on one quota (125 a day for a free account), see ``monitor.parse.quota``.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, cast
 from urllib.parse import urlencode
 
@@ -51,7 +51,7 @@ class CourtListenerOptions(Options):
     )
     new_cases: bool = Field(
         default=False,
-        description="also look, twice a day, for new cases that name a watched place as a party",
+        description="also look, every four hours, for new cases that name a watched place as a party",
     )
     parties: tuple[str, ...] = Field((), description="further names to look for in new cases")
     courts: tuple[str, ...] = Field((), description="new cases of these courts only: mad, ca1")
@@ -108,15 +108,15 @@ class CourtListener(Adapter):
         if step == "cases":
             yield from _named(source, cases)
             return
-        yield from _dockets(source, response, cases)
-        yield from _entries(source, response, found)
+        if step == "search" and "page" not in response.request.context:
+            yield from _now_and_then(source, response)  # before what can wait
         more = _more(response, found, following)
         if more:
             yield more
         elif step == "dockets":
             yield _watch(source, response)
-        if step == "search" and "page" not in response.request.context:
-            yield from _now_and_then(source, response)
+        yield from _dockets(source, response, cases)
+        yield from _entries(source, response, found)
 
     def resting(self, now: datetime) -> str:
         """Thursdays 21:00 to 23:59 Pacific are for maintenance."""
@@ -198,8 +198,8 @@ def _results(answer: object, url: str) -> tuple[list[Json], str | None]:
 
 
 def _dockets(source: Source, response: Response, cases: Sequence[Json]) -> Iterator[Yield]:
-    """Docket records; those that moved are wished for in full."""
-    for row in cases:
+    """Docket records; those that moved are wished for in full, the longest waiting first."""
+    for row in sorted(cases, key=rows_of.moved):
         stamp = rows_of.moved(row)
         try:
             record = rows_of.docket_record(row, stamp if response.request.step == "dockets" else "")
@@ -209,7 +209,7 @@ def _dockets(source: Source, response: Response, cases: Sequence[Json]) -> Itera
             )
             continue
         yield record
-        if response.request.step == "dockets" and stamp:
+        if response.request.step == "dockets" and stamp and response.watched:
             yield _detail(source, record.key, Refresh(record.key, stamp), ())
 
 
@@ -228,14 +228,16 @@ def _entries(source: Source, response: Response, found: Sequence[Json]) -> Itera
     asked = frozenset(request.context.get("entries", "").split())
     by_docket: dict[str, list[str]] = {}
     for filing in filings:
-        by_docket.setdefault(filing.docket, []).append(filing.key)
+        if _is_new(filing, response):
+            by_docket.setdefault(filing.docket, []).append(filing.key)
     for filing in filings:
         version = _version(filing, response.today)
         if request.step == "search":
             yield rows_of.entry_record(filing, source.zone)
-            wish = Refresh(filing.key, version)
-            yield _detail(source, filing.docket, wish, by_docket[filing.docket])
-        elif request.step != "detail" or _counts(filing, asked, response):
+            if filing.text and _is_new(filing, response):
+                wish = Refresh(filing.key, version)
+                yield _detail(source, filing.docket, wish, by_docket[filing.docket])
+        elif request.step != "detail" or filing.key in asked or _is_new(filing, response):
             yield rows_of.entry_record(filing, source.zone, version)
 
 
@@ -245,18 +247,16 @@ def _version(filing: rows_of.Filing, today: date) -> str:
     return f"{filing.version}.{today.isoformat()}" if recent else filing.version
 
 
-def _counts(filing: rows_of.Filing, asked: frozenset[str], response: Response) -> bool:
-    """Whether an entry of a full list is ours to tell.
+def _is_new(filing: rows_of.Filing, response: Response) -> bool:
+    """Whether an entry came after its docket was watched.
 
-    Old entries that were there before the docket was watched come up when somebody buys them:
-    they are no news.
+    Older ones come up in full lists when somebody buys them: they are no news, and they are not
+    completed. In a first reading there is nothing to compare with.
     """
     watched = response.watched
-    if watched is None or filing.key in asked:
-        return True
-    if filing.created and filing.created >= watched:
-        return True
-    return filing.day >= watched.date()
+    if watched is None:
+        return response.request.step == "detail"
+    return filing.created >= watched if filing.created else filing.day > watched.date()
 
 
 def _detail(source: Source, docket: str, refreshes: Refresh, entries: Sequence[str]) -> Request:
@@ -292,14 +292,15 @@ def _more(response: Response, found: Sequence[Json], following: str | None) -> R
         url=following,
         step=request.step,
         context={**request.context, "page": str(page + 1)},
-        optional=True,
+        refreshes=request.refreshes,
+        optional=request.optional or request.step == "search",
         budget=BUDGET,
         api=True,
     )
 
 
 def _now_and_then(source: Source, response: Response) -> Iterator[Request]:
-    """Twice a day: the dockets themselves, and new cases by name.
+    """Every four hours: the dockets themselves, and new cases by name.
 
     The first reading must have them, lest they come up as new later.
     """
@@ -314,7 +315,8 @@ def _now_and_then(source: Source, response: Response) -> Iterator[Request]:
 
 
 def _slot(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d} {'am' if moment.time() < time(12) else 'pm'}"
+    """The four hours that ``moment`` lies in."""
+    return f"{moment:%Y-%m-%d} {moment.hour // 4 * 4:02d}h"
 
 
 def _watch(source: Source, response: Response) -> Record:
