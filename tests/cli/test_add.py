@@ -60,7 +60,7 @@ def test_a_calendar_is_recognised_shown_and_written(capsys, site, file):
         capsys, url, "--yes", "--jurisdiction", "riverton-ma", "--name", "calendar"
     )
     assert code == 0, err
-    assert "ical: the address is a calendar (85% sure" in out
+    assert "ical: the address is a calendar (90% sure" in out
     assert "riverton-ma/calendar stands in sources.yaml now" in out
     assert sources(file)["riverton-ma/calendar"] == {"adapter": "ical", "url": url}
     assert file.read_text().startswith(HEAD)

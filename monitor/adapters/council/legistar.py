@@ -51,8 +51,8 @@ _ACCEPT = {"Accept": "application/json"}
 _UNKNOWN_CLIENT = re.compile(r"not set up in InSite for client", re.IGNORECASE)
 _PAGE_BREAK = re.compile(r"\W*page break\W*", re.IGNORECASE)
 _PATH = re.compile(
-    r"/v1/(?P<client>[^/?]+)/(?:events/(?P<event>\d+)(?P<items>/eventitems)?|"
-    r"matters/(?P<matter>\d+)(?:/(?P<part>versions|texts)(?:/(?P<text>\d+))?)?|events|bodies)",
+    r"/v1/(?P<client>[\w-]+)/(?:events/(?P<event>\d+)(?P<items>/eventitems)?/?$|"
+    r"matters/(?P<matter>\d+)(?:/(?P<part>versions|texts)(?:/(?P<text>\d+))?)?/?$|(?P<list>events/?$)|)",
     re.IGNORECASE,
 )
 
@@ -102,6 +102,9 @@ class Legistar(Adapter):
                 yield from self._versions(options, response, answer)
             case "text":
                 yield self._text(response, _object(answer, "MatterTextId"))
+            case "other":
+                message = "this address of Legistar's interface is none that is watched"
+                raise ExtractError(message, url=response.url, expected="Events or Matters")
             case _:
                 yield from self._listing(source, options, response, answer)
 
@@ -113,6 +116,7 @@ class Legistar(Adapter):
         return Request(
             url=f"{_root(options)}/Events/{quote(record.key)}",
             headers=_ACCEPT,
+            api=True,
             step="event",
             accept=frozenset({403, 404, 500}),
         )
@@ -150,7 +154,7 @@ class Legistar(Adapter):
             part = (found["part"] or "").lower()
             step = "text" if found["text"] else "versions" if part == "versions" else "matter"
             return step, {"matter": found["matter"], "key": ""}
-        return "list", {}
+        return ("list" if found["list"] else "other"), {}
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -164,6 +168,7 @@ class Legistar(Adapter):
         return Request(
             url=f"{_root(options)}/Events?{urlencode(query, quote_via=quote, safe='$')}",
             headers=_ACCEPT,
+            api=True,
             step="list",
             context={"skip": str(skip), "last": last},
             accept=frozenset({403, 500}),
@@ -220,6 +225,7 @@ class Legistar(Adapter):
         return Request(
             url=f"{_root(options)}/Events/{quote(record.key)}/EventItems?{query}",
             headers=_ACCEPT,
+            api=True,
             step="items",
             context={
                 "key": record.key,
@@ -273,6 +279,7 @@ class Legistar(Adapter):
         return Request(
             url=f"{_root(options)}/Matters/{quote(matter)}",
             headers=_ACCEPT,
+            api=True,
             step="matter",
             context={"matter": matter, "key": parent, "version": version},
             refreshes=Refresh(f"matter/{matter}", version),
@@ -292,6 +299,7 @@ class Legistar(Adapter):
         yield Request(
             url=f"{_root(options)}/Matters/{quote(key)}/Versions",
             headers=_ACCEPT,
+            api=True,
             step="versions",
             context={
                 "matter": key,
@@ -313,6 +321,7 @@ class Legistar(Adapter):
             yield Request(
                 url=f"{_root(options)}/Matters/{quote(context['matter'])}/Texts/{quote(json.text(row.get('Key')))}",
                 headers=_ACCEPT,
+                api=True,
                 step="text",
                 context=context,
                 optional=True,

@@ -75,7 +75,7 @@ class FeedAdapter(Adapter):
             return
         if any(mark in head for mark in ("<rss", "<feed", "<rdf:rdf", "jsonfeed.org/version")):
             yield Candidate(
-                self.name, {"url": sighting.url}, 0.85, "the address is a feed", name="news"
+                self.name, {"url": sighting.url}, 0.9, "the address is a feed", name="news"
             )
 
 

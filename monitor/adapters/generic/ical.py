@@ -90,7 +90,7 @@ class IcalAdapter(Adapter):
     def recognise(self, sighting: Sighting) -> Iterator[Candidate]:
         """A document that begins as a calendar does."""
         if sighting.text.lstrip("\ufeff \r\n\t")[:15].upper() == "BEGIN:VCALENDAR":
-            yield Candidate(self.name, {"url": sighting.url}, 0.85, "the address is a calendar")
+            yield Candidate(self.name, {"url": sighting.url}, 0.9, "the address is a calendar")
 
 
 def _status(event: CalendarEvent) -> str:

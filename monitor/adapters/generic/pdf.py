@@ -69,7 +69,7 @@ class PdfAdapter(Adapter):
         """A document that begins as a PDF does."""
         if sighting.text.startswith("%PDF-"):
             yield Candidate(
-                self.name, {"url": sighting.url}, 0.85, "the address is a PDF", name="document"
+                self.name, {"url": sighting.url}, 0.9, "the address is a PDF", name="document"
             )
 
 
