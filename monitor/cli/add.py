@@ -16,7 +16,12 @@ def register(app: typer.Typer) -> None:
 
 
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="A city's page of meetings.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL|NAME", help="A city's page of meetings, or its name: Boston, MA."
+        ),
+    ],
     jurisdiction: Annotated[
         str,
         typer.Option("--jurisdiction", "-j", metavar="ID", help="Where it belongs (boston-ma)."),
@@ -45,16 +50,20 @@ def add(
 ) -> None:
     """Find the platform behind an address, show what it gives, and add it to sources.yaml.
 
-    Comments and order of the file stay. With --replace the source keeps its id and its history,
+    A name is looked up in the catalogue. Comments and order of the file stay. With --replace the source keeps its id and its history,
     and is told anew in silence. An unknown page is offered with selectors guessed from it.
     """
     import asyncio
 
     from monitor.cli import _options
+    from monitor.cli._add_known import add_known, known
     from monitor.cli._address import address, checked_zone
 
     settings = _options.settings(config=config)
     found = _config(settings, optional=dry_run)
+    if (place := known(url)) is not None:
+        add_known(settings, found, place, yes=yes, dry_run=dry_run, as_json=as_json, write=_write)
+        return
     where = address(url)
     if replace and found is not None:
         _options.source(found, replace)

@@ -1,6 +1,5 @@
 """``demo``: the whole pipeline against bundled sites, no token and no internet needed."""
 
-import asyncio
 import os
 import sys
 import tempfile
@@ -34,6 +33,8 @@ def demo(
     appear as they would in Slack. Leaves with 0 only if every expected change, and no other, was
     delivered.
     """
+    import asyncio
+
     from monitor.cli import _options
 
     os.environ.setdefault("MONITOR_LOG_LEVEL", "error")

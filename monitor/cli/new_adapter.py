@@ -1,6 +1,5 @@
 """``new-adapter``: the three parts of an adapter, from a page."""
 
-import asyncio
 import mimetypes
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +33,8 @@ def new_adapter(
     The code reads the page with selectors guessed from it. Nothing is overwritten.
     docs/contributing.md goes on from there.
     """
+    import asyncio
+
     from monitor.app import real_clock
     from monitor.app.scaffold import Wanted, scaffold
 

@@ -1,6 +1,5 @@
 """``run`` and ``poll``: the daemon, one round for cron, some sources now."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -44,6 +43,8 @@ def run(
     noticed by itself as well). With --once the exit code is 1 when a source could not be read or
     a message could not be delivered.
     """
+    import asyncio
+
     from monitor.app import App
     from monitor.cli import _options
     from monitor.config import load
@@ -65,6 +66,8 @@ def poll(
     as_json: AsJson = False,
 ) -> None:
     """Poll some sources now, tell what changed, and leave."""
+    import asyncio
+
     from monitor.app import App
     from monitor.cli import _options
     from monitor.config import load

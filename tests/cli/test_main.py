@@ -15,7 +15,7 @@ from monitor.errors import StoreError
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("httpx", "pydantic", "rich", "selectolax", "slack_sdk", "sqlite_utils", "starlette",
-         "structlog", "apscheduler", "yaml", "ruamel")  # fmt: skip
+         "structlog", "apscheduler", "yaml", "ruamel", "asyncio")  # fmt: skip
 
 
 def run(*arguments, **environment):
