@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -62,3 +64,23 @@ def source(config: Any, name: str) -> Any:
         message = f"sources.yaml has no source {name!r}{meant}"
         raise ConfigError(message)
     return found
+
+
+@contextmanager
+def writing(state: Path | None) -> Iterator[Any]:
+    """The store, for one short change beside a running daemon; raises ``StoreError``.
+
+    SQLite lets the two take turns; the daemon reads what was written at its next step.
+    """
+    from monitor.errors import StoreError
+    from monitor.store import Store
+
+    folder = settings(state=state).state
+    if not (folder / "monitor.db").exists():
+        message = f"{folder / 'monitor.db'} does not exist yet; start the daemon first: monitor run"
+        raise StoreError(message)
+    store = Store.open(folder)
+    try:
+        yield store
+    finally:
+        store.close()

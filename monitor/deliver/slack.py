@@ -8,7 +8,7 @@ from typing import Any
 from monitor.deliver.notifier import Post
 from monitor.deliver.outcome import Fate, SendError, Sent
 from monitor.deliver.render.layout import EVENT_TYPE
-from monitor.deliver.slack_errors import FATES, of_code, of_exception, server_now
+from monitor.deliver.slack_errors import of_code, of_exception, server_now
 from monitor.deliver.slack_web import Web
 
 PAGE = 200
@@ -177,6 +177,10 @@ class SlackNotifier:
                 break
         return found
 
+    def call(self, name: str, **arguments: Any) -> Mapping[str, Any]:
+        """One call of a Web API method by the SDK's name for it; raises ``SendError``."""
+        return self._call(getattr(self.web, name), **arguments)
+
     def _call(self, method: Callable[..., Any], **arguments: Any) -> Mapping[str, Any]:
         try:
             answer = method(**arguments)
@@ -205,6 +209,3 @@ def _key(message: Mapping[str, Any]) -> str | None:
     if metadata.get("event_type") != EVENT_TYPE:
         return None
     return (metadata.get("event_payload") or {}).get("key")
-
-
-__all__ = ["FATES", "SlackNotifier", "UnreadableError"]

@@ -20,22 +20,26 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
 def _table() -> dict[str, Fate]:
     groups = {
-        Fate.LATER: "ratelimited rate_limited",
+        Fate.LATER: "ratelimited rate_limited external_channel_migrating",
         Fate.AMBIGUOUS: "service_unavailable internal_error fatal_error request_timeout",
         Fate.WORKSPACE: "invalid_auth not_authed account_inactive token_revoked token_expired "
         "not_allowed_token_type org_login_required two_factor_setup_required enterprise_is_restricted "
-        "accesslimited team_access_not_granted",
+        "accesslimited team_access_not_granted method_deprecated deprecated_endpoint",
         Fate.QUOTA: "message_limit_exceeded storage_limit_reached team_added_to_org",
         Fate.CHANNEL: "channel_not_found not_in_channel is_archived restricted_action "
         "restricted_action_read_only_channel restricted_action_thread_only_channel "
         "restricted_action_non_threadable_channel restricted_action_thread_locked missing_scope no_permission "
-        "access_denied ekm_access_denied messages_tab_disabled team_not_found",
+        "access_denied ekm_access_denied messages_tab_disabled team_not_found invalid_channel "
+        "duplicate_channel_not_found",
         Fate.MESSAGE: "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text "
         "metadata_too_large invalid_metadata_format invalid_metadata_schema too_many_attachments "
         "attachment_payload_limit_exceeded invalid_arguments invalid_arg_name invalid_array_arg invalid_charset "
-        "invalid_form_data invalid_json json_not_object markdown_text_conflict invalid_post_type",
+        "invalid_form_data invalid_json json_not_object markdown_text_conflict invalid_post_type "
+        "metadata_must_be_sent_from_app too_many_contact_cards as_user_not_supported cant_broadcast_message "
+        "slack_connect_file_link_sharing_blocked slack_connect_canvas_sharing_blocked",
         Fate.THREAD: "cannot_reply_to_message thread_not_found",
-        Fate.GONE: "message_not_found cant_update_message edit_window_closed update_failed",
+        Fate.GONE: "message_not_found cant_update_message edit_window_closed update_failed is_inactive "
+        "block_mismatch",
     }
     return {code: fate for fate, codes in groups.items() for code in codes.split()}
 

@@ -59,6 +59,20 @@ def scene_of(config: Config, settings: Settings) -> Scene:
     )
 
 
+def channels_of(config: Config) -> tuple[str, ...]:
+    """Every Slack channel a configuration names, in the order of the file."""
+    named = [
+        config.channel,
+        config.ops,
+        *(place.channel for place in config.jurisdictions.values()),
+        *(source.channel for source in config.sources.values()),
+        *(topic.channel for topic in config.topics.values()),
+        *(route.channel for route in config.routes if not route.notify),
+        *(wanted.channel for wanted in config.upcoming),
+    ]
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
 def standings(store: Store, config: Config, now: datetime) -> Sequence[Standing]:
     """How every active source stands, for the last line of a digest."""
     active = {source.id for source in config.active}

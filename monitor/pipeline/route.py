@@ -96,7 +96,7 @@ class Router:
 
     def _batch(self, changes: Sequence[Change]) -> int:
         now = self.clock()
-        pages = self._pages(changes)
+        pages = new_pages(self.store, changes)
         routed = route(
             changes,
             self._rules(),
@@ -114,18 +114,21 @@ class Router:
         kill_point("after_commit_route")
         return queued
 
-    def _pages(self, changes: Sequence[Change]) -> Mapping[int, Mapping[str, Sequence[Page]]]:
-        """The text of documents that are new with a change: change id → document title → pages."""
-        found: dict[int, dict[str, Sequence[Page]]] = {}
-        for change in changes:
-            if change.event not in _DOCUMENT_EVENTS or change.after is None:
+
+def new_pages(
+    store: Store, changes: Sequence[Change]
+) -> Mapping[int, Mapping[str, Sequence[Page]]]:
+    """The text of documents that are new with a change: change id → document title → pages."""
+    found: dict[int, dict[str, Sequence[Page]]] = {}
+    for change in changes:
+        if change.event not in _DOCUMENT_EVENTS or change.after is None:
+            continue
+        old = {d.digest for d in change.before.documents} if change.before else set()
+        for document in change.after.documents:
+            if not document.digest or document.digest in old or document.role not in _READ:
                 continue
-            old = {d.digest for d in change.before.documents} if change.before else set()
-            for document in change.after.documents:
-                if not document.digest or document.digest in old or document.role not in _READ:
-                    continue
-                text = self.store.documents.text_by_digest(document.digest)
-                if text is not None and text.pages:
-                    name = document.title or document.role.value
-                    found.setdefault(change.id, {})[name] = text.pages
-        return found
+            text = store.documents.text_by_digest(document.digest)
+            if text is not None and text.pages:
+                name = document.title or document.role.value
+                found.setdefault(change.id, {})[name] = text.pages
+    return found
