@@ -24,7 +24,7 @@ def init(
     ] = "",
     city: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A city of the catalogue; may be repeated."),
+        typer.Option(metavar="NAME|URL", help="A city, or its page of meetings; repeatable."),
     ] = None,
     timezone: Annotated[str, typer.Option(metavar="ZONE", help="IANA time zone.")] = "",
     sanctuary: Annotated[
@@ -72,7 +72,7 @@ def init(
         _channel(channel_of),
         default="#civic-watch",
     )
-    towns = _towns(ask, city)
+    towns, addresses = _towns(ask, city)
     zone = ask.text(
         "Time zone",
         timezone or (towns[0].zone if towns else ""),
@@ -96,7 +96,11 @@ def init(
     text = compose(answers)
     found = parse(text, path)
     _write(path, text)
-    typer.echo(f"\n{path} is written: {len(found.active)} sources, checked.")
+    for address in addresses:
+        _add(path, address, yes=yes)
+    if addresses:
+        found = _settled(path)
+    typer.echo(f"\n{path} is written: {_counted(len(found.active), 'source')}, checked.")
     if found.active and ask.choice(
         f"Show what {found.active[0].id} reads now", preview, default=not yes
     ):
@@ -138,7 +142,7 @@ def _preview(settings: Any, config: Any) -> None:
         ],
         empty="Nothing is ahead there at present." if count else "It answers, and lists nothing.",
     )
-    typer.echo("1 record in all." if count == 1 else f"{count} records in all.")
+    typer.echo(f"{_counted(count, 'record')} in all.")
 
 
 def _refuse_existing(path: Path) -> None:
@@ -199,37 +203,62 @@ def _channel(check: Any) -> Any:
     return lambda name: check(name if name.startswith(("#", "C", "G")) else f"#{name}")
 
 
-def _towns(ask: _Questions, given: list[str] | None) -> list[Any]:
-    """The cities of the catalogue that were named, or are chosen now."""
-    from monitor.config import catalogue
-    from monitor.errors import ConfigError
+def _towns(ask: _Questions, given: list[str] | None) -> tuple[list[Any], list[str]]:
+    """Cities of the catalogue, and addresses of others, that were named or are chosen now."""
+    from monitor.cli._add_known import known
 
-    towns = []
+    towns: list[Any] = []
+    addresses: list[str] = []
     for name in given or []:
-        entry = catalogue.find(name)
+        entry = known(name)
         if entry is None:
-            near = ", ".join(found.name for found in catalogue.search(name, 3))
-            hint = f"near are {near}" if near else "add it later by its address: monitor add URL"
-            message = f"the catalogue does not know {name!r}; {hint}"
-            raise ConfigError(message)
-        towns.append(entry)
+            addresses.append(name)
+        else:
+            towns.append(entry)
     if given or ask.quiet:
-        return towns
-    while True:
-        name = ask.free("A city to watch, such as Somerville, MA (Enter when done)").strip()
-        if not name:
-            return towns
-        if (entry := _pick(ask, name)) is not None and entry not in towns:
+        return towns, addresses
+    question = "A city to watch: Somerville, MA, or the address of its page (Enter when done)"
+    while name := ask.free(question).strip():
+        if "://" in name:
+            addresses.append(name)
+        elif (entry := _pick(ask, name)) is not None and entry not in towns:
             towns.append(entry)
             typer.echo(f"  {entry.name}: {entry.sources[0].adapter}", err=True)
+    return towns, addresses
+
+
+def _add(path: Path, address: str, *, yes: bool) -> None:
+    """As ``monitor add`` does it; what cannot be added stops nothing."""
+    from monitor.cli.add import add
+    from monitor.errors import MonitorError
+
+    try:
+        add(address, yes=yes, config=path)
+    except MonitorError as error:
+        typer.echo(f"{address} is not added: {error}", err=True)
+
+
+def _settled(path: Path) -> Any:
+    """The file after cities were added: without the placeholder, checked again."""
+    from monitor.config import load
+    from monitor.config.first import without_placeholder
+    from monitor.config.read import parse
+
+    found = load(path)
+    text = path.read_text(encoding="utf-8")
+    if found.active and (shorter := without_placeholder(text)) != text:
+        found = parse(shorter, path)
+        path.write_text(shorter, encoding="utf-8")
+    return found
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _pick(ask: _Questions, name: str) -> Any:
     from monitor.config import catalogue
 
-    if name.startswith(("http://", "https://")):
-        typer.echo(f"  After this is written: monitor add {name}", err=True)
-        return None
     entry = catalogue.find(name)
     if entry is not None:
         return entry

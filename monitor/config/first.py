@@ -17,6 +17,11 @@ defaults:
   timezone: {zone}
 ops: {{channel: "{ops}"}}
 """
+PLACEHOLDER = """\
+my-city:
+  name: My city
+  # monitor add https://… adds a city; then take these three lines away
+"""
 GRANTS = """\
 us:
   name: United States
@@ -66,6 +71,11 @@ def compose(answers: Answers) -> str:
     return "\n".join(parts)
 
 
+def without_placeholder(text: str) -> str:
+    """``text`` without the city that only held the place of the first one."""
+    return text.replace(_indented(PLACEHOLDER, 2), "")
+
+
 def sanctuary_topic() -> str:
     """The built-in topic of sanctuary policy, as it would stand under ``topics:``."""
     return files("monitor.config").joinpath("sanctuary.yaml").read_text(encoding="utf-8")
@@ -84,9 +94,7 @@ def _places(answers: Answers) -> str:
     if answers.grants:
         blocks.append(GRANTS.replace('  channel: "#federal"\n', ""))
     if not blocks:
-        blocks.append(
-            "my-city:\n  name: My city\n  # monitor add https://… writes its sources here\n"
-        )
+        blocks.append(PLACEHOLDER)
     return "".join(blocks)
 
 

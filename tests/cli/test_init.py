@@ -66,7 +66,6 @@ def test_questions_are_asked_again_until_the_answer_can_be_used(monkeypatch, cap
         "Civic watch!", "civic",               # channel
         "Somervile", "1",                      # city, chosen from the like-named ones
         "Qqzzx",                               # not in the catalogue
-        "https://city.example/meetings",       # an address is for monitor add
         "",                                    # done
         "n", "", "y", "n",                     # topics, own words, grants, preview
     )  # fmt: skip
@@ -81,7 +80,6 @@ def test_questions_are_asked_again_until_the_answer_can_be_used(monkeypatch, cap
     assert "neither an e-mail address nor a web address" in err
     assert "is not the name of a channel" in err
     assert "Not in the catalogue" in err
-    assert "After this is written: monitor add https://city.example/meetings" in err
 
 
 def test_without_any_city_the_file_is_still_right(monkeypatch, capsys):
@@ -95,8 +93,8 @@ def test_without_any_city_the_file_is_still_right(monkeypatch, capsys):
     ("option", "value", "sentence"),
     [
         ("--contact", "nobody", "neither an e-mail"),
-        ("--city", "Somervile", "near are Somerville, Massachusetts"),
-        ("--city", "Qqzzx", "add it later by its address"),
+        ("--city", "Somervile", 'it knows "Somerville, Massachusetts"'),
+        ("--city", "Qqzzx", "give an address of its web site"),
         ("--timezone", "Boston", "there is no time zone 'Boston'"),
     ],
 )
@@ -137,6 +135,31 @@ def test_words_are_parted_by_commas():
 PAGE = """<html><head><title>Meetings</title></head><body><table class="meetings">
 <tr><td class="name">City Council</td><td class="date">{day} 6:00 PM</td></tr>
 <tr><td class="name">Old Council</td><td class="date">2020-01-06 6:00 PM</td></tr></table></body></html>"""
+
+
+def test_an_address_is_added_as_monitor_add_does_it_and_the_placeholder_goes(capsys):
+    with Site() as site:
+        site.page("/news.xml", FEED, type="application/rss+xml")
+        url = site.url("/news.xml")
+        arguments = ["--yes", "--contact", "a@b.co", "--city", url, "--no-grants", "--no-sanctuary"]
+        assert main(["init", *arguments]) == 0
+        err = capsys.readouterr().err
+        assert f"{url} is not added: " in err, "a private address is refused, and stops nothing"
+    assert "my-city" in Path("sources.yaml").read_text()
+
+
+def test_the_placeholder_goes_once_a_city_is_there(capsys):
+    assert main(["init", "--yes", "--contact", "a@b.co", "--no-grants", "--no-sanctuary"]) == 0
+    path = Path("sources.yaml")
+    town = "  riverton:\n    name: Riverton\n    sources: {g: {adapter: grants_gov}}\n"
+    path.write_text(path.read_text() + town)
+    assert list(init._settled(path).jurisdictions) == ["riverton"]
+    assert "my-city" not in path.read_text()
+
+
+FEED = """<rss version="2.0"><channel><title>News</title><link>https://a.example/</link>
+<description>d</description><item><title>Council meets</title><link>https://a.example/1</link>
+<guid>1</guid></item></channel></rss>"""
 
 
 class TestPreview:
