@@ -147,3 +147,29 @@ def test_a_view_is_recognised_by_its_host_or_by_a_link_to_it():
     (link,) = sighted("granicus", "https://demo.gov/council", "", VIEW)
     assert link.follow == VIEW
     assert sighted("granicus", "https://demo.gov/council", "<a href='https://granicus.com'>") == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<li><h3>{name}</h3><span class=d>{date}</span> {agenda} {video}</li>",
+        "<div><div class=row><div>{date}</div><div><a href='/x'>{name}</a></div></div>{agenda}{video}</div>",
+    ],
+)
+def test_a_list_without_a_table_is_read_block_by_block(block):
+    def one(number: int, name: str, day: str) -> str:
+        root = "https://x.granicus.com"
+        agenda = f"<a href='{root}/AgendaViewer.php?view_id=1&clip_id={number}'>Agenda</a>"
+        video = f"<a href='{root}/player/clip/{number}?view_id=1'>Watch</a>"
+        return block.format(name=name, date=day, agenda=agenda, video=video)
+
+    page = (
+        "<html><title>Demo</title><body><nav><a href='/'>Home</a></nav><main>"
+        + one(7, "City Council", "March 17, 2026 6:00 PM")
+        + one(8, "Zoning Board", "March 18, 2026 7:00 PM")
+        + "</main></body></html>"
+    )
+    first, second = meetings(read(CITY, page, VIEW))
+    assert said(first) == ("clip-7", "City Council", "2026-03-17T18:00:00-07:00", "unknown")
+    assert said(second)[:2] == ("clip-8", "Zoning Board")
+    assert [role for role, _ in files(first)][-2:] == ["agenda", "video"]

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
+from monitor.adapters import clips
 from monitor.adapters.base import Adapter, Candidate, Sighting, Yield
 from monitor.adapters.listing import (
     MeetingOptions,
@@ -42,17 +43,11 @@ from monitor.models import (
     Source,
     When,
 )
-from monitor.parse import feed, html, urls, webforms
+from monitor.parse import feed, html, urls
 from monitor.parse.dates import when
 from monitor.parse.fields import known
 from monitor.parse.text import clean, decode
 
-_OURS = re.compile(
-    r"\.php\?(?:[^#\s]*&)?(?P<kind>clip|event)_id=(?P<id>[\w-]+)|/player/clip/(?P<clip>\d+)",
-    re.IGNORECASE,
-)
-_HOST = re.compile(r"//[\w-]+\.granicus\.com[/:]", re.IGNORECASE)
-_EPOCH = re.compile(r"^\d{9,10}\b\s*")
 _LENGTH = re.compile(
     r"^(?:\d+\s*(?:h|hr|hrs|hours?)\b\s*)?(?:\d+\s*(?:m|min|mins|minutes?)\b\s*)?(?:\d+\s*s(?:ec)?\b)?$|^\d{1,2}:\d{2}(?::\d{2})?$",
     re.IGNORECASE,
@@ -61,19 +56,6 @@ _NONE = re.compile(
     r"\bno\s+(?:upcoming|archived|scheduled|current|events|meetings|videos|clips)\b", re.IGNORECASE
 )
 _NO_FILE = re.compile(r"\becomment|granicusideas|/rss|mailto:|\.ics\b", re.IGNORECASE)
-_NAMED = (
-    (
-        "name",
-        re.compile(
-            r"\b(?:name|meeting|event|title|description|body|nombre|reuni[oó]n)\b", re.IGNORECASE
-        ),
-    ),
-    ("date", re.compile(r"\b(?:date|fecha|when)\b|date/time", re.IGNORECASE)),
-    ("time", re.compile(r"^(?:start\s+)?(?:time|hora)$", re.IGNORECASE)),
-    ("length", re.compile(r"\b(?:duration|length|duraci[oó]n)\b", re.IGNORECASE)),
-    ("place", re.compile(r"\b(?:location|place|lugar)\b", re.IGNORECASE)),
-    ("status", re.compile(r"^(?:status|estado)$", re.IGNORECASE)),
-)
 
 
 class GranicusOptions(MeetingOptions):
@@ -160,91 +142,21 @@ class Granicus(Adapter):
             for link in sighting.links
             if urls.host(link).endswith(".granicus.com") and "viewpublisher.php" in link.lower()
         ]
-        clips = [link for link in sighting.links if _HOST.search(link) and "/player/" in link]
-        if sighting.text.count("listingRow") > 1 and _HOST.search(sighting.text):
+        players = [
+            link for link in sighting.links if clips.HOST.search(link) and "/player/" in link
+        ]
+        if sighting.text.count("listingRow") > 1 and clips.HOST.search(sighting.text):
             why = "the page shows a Granicus list"
             yield Candidate(self.name, {"url": sighting.url}, 0.9, why)
         elif views:
             why = f"the page links to the Granicus site {urls.host(views[0])}"
             yield Candidate(self.name, {"url": views[0]}, 0.7, why, follow=views[0])
-        elif len(clips) > 2:
+        elif len(players) > 2:
             why = "the page links to recordings on Granicus: it may be the list of meetings"
             yield Candidate(self.name, {"url": sighting.url}, 0.6, why)
 
 
 # --- a view ------------------------------------------------------------------------------------
-
-
-class _Row:
-    """A row's cells by meaning, its links, and the id in them."""
-
-    __slots__ = ("cells", "key", "links", "named", "ours")
-
-    def __init__(self, row: html.Node, headers: list[str], base: str) -> None:
-        self.cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
-        self.links: list[tuple[str, str, str]] = []
-        self.key = ""
-        self.ours = "listingRow" in (row.attributes.get("class") or "")
-        self.named = _meanings(self.cells, headers)
-        places = {cell.mem_id: n for n, cell in enumerate(self.cells)}
-        for anchor in row.css("a"):
-            self._link(anchor, places, headers, base)
-        self.key = self.key or _comment_id(row, self.links)
-
-    def _link(
-        self, anchor: html.Node, places: dict[int, int], headers: list[str], base: str
-    ) -> None:
-        address = anchor.attributes.get("href") or ""
-        if not address or address.lower().startswith("javascript:") or address == "#":
-            address = webforms.opened(anchor) or ""
-        url = urls.absolute(base, address)
-        if url is None:
-            return
-        found = _OURS.search(url)
-        if found is not None:
-            self.ours = True
-            kind = "clip" if found["clip"] else found["kind"].lower()
-            self.key = self.key or f"{kind}-{found['clip'] or found['id']}"
-        self.ours = self.ours or _HOST.search(address) is not None
-        above = anchor.parent
-        while above is not None and above.mem_id not in places:
-            above = above.parent
-        column = places.get(above.mem_id, -1) if above is not None else -1
-        header = headers[column] if 0 <= column < len(headers) else ""
-        self.links.append((header, html.label_of(anchor), url))
-
-    def text(self, meaning: str) -> str:
-        """The words of the cell that means ``meaning``, empty when the row has none."""
-        at = self.named.get(meaning)
-        return _words(self.cells[at]) if at is not None and at < len(self.cells) else ""
-
-
-def _words(cell: html.Node) -> str:
-    """Some layouts sort by a hidden number of seconds in front of the date."""
-    return _EPOCH.sub("", clean(cell.text(separator=" ")))
-
-
-def _comment_id(row: html.Node, links: list[tuple[str, str, str]]) -> str:
-    """An upcoming event without files still has its id on the comment button."""
-    del links
-    button = row.css_first("[data-event-id]")
-    number = html.attribute(button, "data-event-id")
-    return f"event-{number}" if number.isdigit() else ""
-
-
-def _meanings(cells: list[html.Node], headers: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        own = (cell.attributes.get("headers") or "").split(" ")[0]
-        label = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", own.removeprefix("Event"))
-        header = label or (headers[at] if at < len(headers) else "")
-        if header.lower().endswith("link"):
-            continue
-        for meaning, says in _NAMED:
-            if meaning not in found and says.search(header):
-                found[meaning] = at
-                break
-    return found
 
 
 def _page(
@@ -254,21 +166,21 @@ def _page(
     page = html.tree(response)
     earliest = first_day(options, response.today)
     seen: set[str] = set()
-    rows = empty = 0
-    for table in page.css("table"):
-        for row, mine in _table(table, response.url):
-            if mine is None:
-                empty += _NONE.search(html.text_of(row)) is not None
-                continue
-            rows += 1
-            one = _record(source, response, options, mine, earliest, f"row {rows}")
-            key = one.key if isinstance(one, Record) else ""
-            if one is not None and (not key or key not in seen):
-                seen.add(key)
-                yield one
+    rows = 0
+    empty = False
+    for row in clips.rows(page, response.url):
+        if isinstance(row, str):
+            empty = empty or _NONE.search(row) is not None
+            continue
+        rows += 1
+        one = _record(source, response, options, row, earliest, f"row {rows}")
+        key = one.key if isinstance(one, Record) else ""
+        if one is not None and (not key or key not in seen):
+            seen.add(key)
+            yield one
     if rows:
         return
-    if not (empty and (_HOST.search(text) or "listingTable" in text)):
+    if not (empty and (clips.HOST.search(text) or "listingTable" in text)):
         raise ExtractError(
             "this is not a Granicus list of meetings: no table row leads to a recording or agenda; "
             "the view is protected, has another number, or changed its layout",
@@ -278,47 +190,17 @@ def _page(
         )
 
 
-def _table(table: html.Node, base: str) -> Iterator[tuple[html.Node, _Row | None]]:
-    """The rows of ``table`` alone, when it is a list of meetings; ``None`` for its other rows."""
-    own = [
-        row
-        for part in table.iter()
-        for row in (part.iter() if part.tag in {"thead", "tbody", "tfoot"} else (part,))
-        if row.tag == "tr"
-    ]
-    headers: list[str] = []
-    rows: list[tuple[html.Node, _Row | None]] = []
-    ours = False
-    for row in own:
-        cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
-        if cells and all(cell.tag == "th" for cell in cells):
-            headers = headers or [_header(cell) for cell in cells]
-        elif len(cells) < 2 or row.css_first("table") is not None:
-            rows.append((row, None))
-        else:
-            made = _Row(row, headers, base)
-            ours = ours or made.ours
-            rows.append((row, made))
-    return iter(rows) if ours else ((row, None) for row, _ in rows)
-
-
-def _header(cell: html.Node) -> str:
-    words = html.label_of(cell)
-    mark = cell.attributes.get("id") or (cell.attributes.get("class") or "").split(" ")[0]
-    return words or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", mark)
-
-
 def _record(
     source: Source,
     response: Response,
     options: GranicusOptions,
-    row: _Row,
+    row: clips.Row,
     earliest: date,
     where: str,
 ) -> Record | Problem | Dropped | None:
     start, at = _start(source, row)
     if start is None:
-        words = clean(" ".join(_words(cell) for cell in row.cells))[:80]
+        words = clean(" ".join(clips.words(cell) for cell in row.cells))[:80]
         if odd_date(row.text("date")):
             return Dropped(where, f"impossible date: {row.text('date')}")
         if row.key:
@@ -354,14 +236,14 @@ def _record(
     )
 
 
-def _start(source: Source, row: _Row) -> tuple[When | None, int]:
+def _start(source: Source, row: clips.Row) -> tuple[When | None, int]:
     """The start and the column it stands in; without a named date column, the first that has one."""
     at = row.named.get("date")
     columns = [at] if at is not None else list(range(len(row.cells)))
     for column in columns:
         if column >= len(row.cells):
             continue
-        words = _words(row.cells[column])
+        words = clips.words(row.cells[column])
         if len(words) > 120 or not re.search(r"\d", words):
             continue
         found = when(words, source.zone)
@@ -372,25 +254,26 @@ def _start(source: Source, row: _Row) -> tuple[When | None, int]:
     return None, -1
 
 
-def _name(row: _Row, dated: int) -> str:
+def _name(row: clips.Row, dated: int) -> str:
     """The first cell with words that are neither the date nor a link's label nor a length."""
     labels = {label for _, label, _ in row.links}
     for column, cell in enumerate(row.cells):
-        words = _words(cell)
+        words = clips.words(cell)
         if column != dated and words and words not in labels and not _LENGTH.fullmatch(words):
             return words
     return next(
-        (_words(cell) for n, cell in enumerate(row.cells) if n != dated and _words(cell)), ""
+        (clips.words(cell) for n, cell in enumerate(row.cells) if n != dated and clips.words(cell)),
+        "",
     )
 
 
-def _home(row: _Row) -> str:
+def _home(row: clips.Row) -> str:
     """The meeting's own page on the city's site, where the date links to one."""
     if row.key:
         return ""
     for _, label, url in row.links:
         file_like = re.search(r"\.\w{2,4}(?:$|[?#])", url.partition("//")[2].partition("/")[2])
-        if not file_like and not _HOST.search(url) and urls.host(url) and label:
+        if not file_like and not clips.HOST.search(url) and urls.host(url) and label:
             return url
     return ""
 
@@ -450,15 +333,14 @@ def _feed(
     for number, entry in enumerate(whole.entries, 1):
         title, _, stamp = entry.title.rpartition(" - ")
         day = when(stamp, source.zone) or when(entry.title, source.zone)
-        found = _OURS.search(entry.link or "") or _OURS.search(entry.summary)
-        if day is None or found is None or entry.link is None:
+        key = clips.key_of(entry.link or "") or clips.key_of(entry.summary)
+        if day is None or not key or entry.link is None:
             yield Problem(f"entry {number}", f"the entry names no date or meeting: {entry.title}")
             continue
         start = parts.get(entry.id)
         local = When.at(start, source.zone, entry.published_raw) if start else day
-        kind = "clip" if found["clip"] else found["kind"].lower()
         yield meeting(
-            key=f"{kind}-{found['clip'] or found['id']}",
+            key=key,
             title=title or entry.title,
             url=entry.link,
             starts_at=local if local.day == day.day else day,
@@ -514,10 +396,7 @@ def _agenda(source: Source, response: Response) -> Iterator[Record]:
         clean(line) for line in (page.body.text(separator="\n") if page.body else "").splitlines()
     ]
     lines = [line for line in lines if line][:60]
-    found = _OURS.search(response.url)
-    key = response.request.context.get("key") or (
-        f"{found['kind'].lower()}-{found['id']}" if found and found["kind"] else ""
-    )
+    key = response.request.context.get("key") or clips.key_of(response.url)
     head = " ".join(lines)[:3000]
     start = when(head, source.zone)
     if not key or start is None:
