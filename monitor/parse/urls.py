@@ -110,6 +110,9 @@ def rebase(url: str, base: str | None) -> str:
     if not base:
         return url
     there, parts = urlsplit(base), urlsplit(url)
+    root = there.path.rstrip("/")
+    if parts.netloc == there.netloc and parts.path.startswith(f"{root}/"):
+        return url
     path = there.path.rstrip("/") + parts.path
     return urlunsplit((there.scheme, there.netloc, path, parts.query, parts.fragment))
 

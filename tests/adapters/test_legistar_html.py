@@ -47,6 +47,12 @@ def test_columns_may_come_in_any_order_and_under_other_names():
     assert record.location == "City Hall"
 
 
+def test_a_column_of_its_own_may_tell_the_status():
+    page = grid("Name|Status|Meeting Date|Meeting Time", "Council|Canceled|3/17/2026|7:00 PM")
+    (record,) = meetings(read(CITY, page, CALENDAR))
+    assert (record.status, record.fields["status_text"]) == ("cancelled", "Canceled")
+
+
 def test_a_date_column_without_a_header_is_known_by_what_stands_in_it():
     page = grid(
         "Name|&nbsp;|Meeting Time",
@@ -139,6 +145,31 @@ def test_a_meetings_page_asked_for_itself_tells_everything():
     assert record.location == "Council Chambers"
     assert files(record)[0][0] == "agenda"
     assert record.fields["minutes_status"] == "Draft"
+
+
+def test_the_next_page_of_a_meetings_items_goes_on_counting():
+    url = "https://demo.legistar.com/MeetingDetail.aspx?ID=9001"
+    pager = (
+        "<tr class=rgPager><td><a class=rgCurrentPage href='#'>1</a>"
+        "<a href=\"javascript:__doPostBack('m2','')\">2</a> Page 1 of 2</td></tr><tr>\n<th>File"
+    )
+    page = fixture("legistar_html", "meeting").decode().replace("<tr>\n<th>File", pager)
+    (request,) = requests(read(CITY, page, url, step="meeting", context={"key": "9001"}))
+    assert (request.method, request.step, request.context["items"]) == ("POST", "meeting", "4")
+    later = items(read(CITY, page, url, step="meeting", context=dict(request.context)))
+    assert [one.fields["sequence"] for one in later] == [5, 6, 7, 8]
+
+
+def test_a_page_of_nothing_known_is_no_meeting_and_no_legislation():
+    for name in ("MeetingDetail", "LegislationDetail", "Calendar"):
+        with pytest.raises(ExtractError):
+            read(
+                CITY,
+                "<html><title>x</title><p>y</p>",
+                f"https://demo.legistar.com/{name}.aspx?ID=1",
+            )
+    with pytest.raises(ExtractError, match="not rows"):
+        read(CITY, b'[{"a": 1}]', CALENDAR)
 
 
 def test_what_became_of_a_meeting_is_asked_at_its_own_page():

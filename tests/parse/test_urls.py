@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.parse.urls import absolute, canonical, host, query
+from monitor.parse.urls import absolute, canonical, host, query, rebase
 
 BASE = "https://city.example/government/meetings.php?year=2026"
 
@@ -86,3 +86,11 @@ def test_a_broken_address_has_no_parameters_no_host_and_stays_itself():
 
 def test_the_host_is_in_lower_case():
     assert host("https://Boston.Legistar.COM:443/Calendar.aspx") == "boston.legistar.com"
+
+
+def test_a_mirror_is_asked_in_place_of_the_site_and_only_once():
+    there = "http://127.0.0.1:9/site"
+    moved = rebase("https://city.example/a/b.aspx?ID=1#x", there)
+    assert moved == "http://127.0.0.1:9/site/a/b.aspx?ID=1#x"
+    assert rebase(moved, there) == moved
+    assert rebase(moved, None) == moved

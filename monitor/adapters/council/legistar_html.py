@@ -46,6 +46,7 @@ from monitor.parse.fields import known
 from monitor.parse.text import clean
 
 _COLUMNS = (
+    ("status", re.compile(r"^(?:meeting )?status$|^estado$")),
     ("date", re.compile(r"\bdate\b|\bfecha\b")),
     ("time", re.compile(r"\btime\b|\bhora\b")),
     ("place", re.compile(r"\blocation\b|\bplace\b|\bvenue\b|\blugar\b|\bubicaci[oó]n\b")),
@@ -329,6 +330,7 @@ def _record(response: Response, row: _Row, starts: When, body: str) -> Record:
         title=name or row.words.get("topic", "") or "Meeting",
         url=page or base,
         starts_at=starts,
+        raw=row.words.get("status"),
         says=(row.comment, row.words.get("time"), row.words.get("topic")),
         body=name,
         location=row.words.get("place"),
