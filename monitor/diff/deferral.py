@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from monitor.diff.fields import delta
 from monitor.diff.likeness import SAME_NAME, same_name
-from monitor.diff.rules import judge, meetings
+from monitor.diff.rules import meetings
 from monitor.diff.rules.items import file_number
 from monitor.diff.state import Known
 from monitor.diff.work import Finding, Work
@@ -25,6 +25,8 @@ WITHIN = timedelta(days=30)
 _ABOUT = timedelta(days=3)
 _SUBJECTS = ("subject", "topic", "topics", "comment", "description")
 _SAME_SUBJECT = 75.0
+# Two records of one meeting: their other fields and their files were never one record's.
+_TELLING = frozenset({"starts_at", "location", "title", "text"})
 _PUT_OFF = frozenset({MeetingStatus.POSTPONED, MeetingStatus.RESCHEDULED})
 
 
@@ -170,7 +172,8 @@ def _join(work: Work, old: str, new: str) -> None:
         after=after,
         thread=before.thread or before.record.thread,
     )
-    moved.take(judge(delta(before.record, after, work.context.volatile), work.now))
+    found = delta(before.record, after, work.context.volatile)
+    moved.fields = tuple(each for each in found.fields if each.name in _TELLING)
     moved.fields += tuple(change for each in taken if each.key == new for change in each.fields)
     work.findings = [each for each in work.findings if each not in taken] + [moved]
     work.state[old] = replace(work.known(old) or before, became=new)

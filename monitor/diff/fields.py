@@ -89,10 +89,11 @@ def _only_points(name: str, old: str | None, new: str | None) -> bool:
     """Addresses are typed anew for each meeting: commas and points come and go."""
     if name != "location" or not old or not new:
         return False
-    return _letters(old) == _letters(new)
+    return letters(old) == letters(new)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The letters and digits of ``text`` alone, folded."""
     return "".join(sign for sign in quiet(text) if sign.isalnum())
 
 

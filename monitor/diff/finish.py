@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.diff.hours import notice_hours
 from monitor.diff.passages import word_diff
+from monitor.diff.rules import meetings
 from monitor.diff.sentences import note, sentence
 from monitor.diff.state import Standing
 from monitor.diff.work import Finding, Work
@@ -74,6 +75,8 @@ def _change(work: Work, finding: Finding) -> Change:
 def _flags(work: Work, finding: Finding, parent: Record | None) -> frozenset[Flag]:
     meeting = finding.record if finding.record.kind is Kind.MEETING else parent
     if finding.event not in _CALLS or meeting is None or meeting.kind is not Kind.MEETING:
+        return frozenset()
+    if meetings.is_off(meeting):
         return frozenset()
     flags = set()
     if finding.event is Event.AGENDA_ITEM_ADDED:

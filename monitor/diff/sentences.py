@@ -1,6 +1,7 @@
 """One plain sentence for each event: who, what, when, in the words of the source."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.diff.rules import meetings
@@ -72,9 +73,10 @@ def _moved(change: Change, year: int) -> str:
     new = change.after.starts_at if change.after else None
     if change.before is None or old is None or new is None or old == new:
         return f"{subject(change, year)} is to be rescheduled; no new date published"
-    name = meeting_name(change.before, year, with_time=False)
     if old.day == new.day:
+        name = meeting_name(change.before, year, with_time=False)
         return f"{name} moved from {clock(old)} to {clock(new)}"
+    name = meeting_name(replace(change.before, starts_at=None), year)
     return f"{name} moved from {spoken(old, year)} to {spoken(new, year)}"
 
 
@@ -125,6 +127,15 @@ def _with_items(before: str, after: str) -> Callable[[Change, int], str]:
         return f"{before}{subject(change, year)}{after}{_count(change)}"
 
     return template
+
+
+def _added(change: Change, year: int) -> str:
+    text = f"{subject(change, year)} is newly listed{_count(change)}"
+    record = change.record
+    if record.kind is Kind.MEETING and meetings.is_off(record):
+        word = clean(str(record.fields.get("status_text") or record.status))
+        return f"{text}, already marked {quoted(word)}"
+    return text
 
 
 def _count(change: Change) -> str:
@@ -214,7 +225,7 @@ _CALLED_OFF = frozenset({Event.CANCELLED, Event.POSTPONED})
 _PLACES = ("location", *COURTS)
 
 _TEMPLATES: dict[Event, Callable[[Change, int], str]] = {
-    Event.ADDED: _with_items("", " is newly listed"),
+    Event.ADDED: _added,
     Event.MODIFIED: _changed,
     Event.RESCHEDULED: _moved,
     Event.RELOCATED: _turned(_PLACES, "moved"),

@@ -16,8 +16,7 @@ def test_a_deferral_and_its_new_date_in_one_poll_are_one_change():
     assert (change.key, change.thread) == ("2", "1")
     assert (change.before.key, change.after.key) == ("1", "2")
     assert change.sentence == (
-        "The Public Housing meeting of Tue 24 Nov moved from Tue 24 Nov, 10:00 am to "
-        "Mon 30 Nov, 10:00 am"
+        "The Public Housing meeting moved from Tue 24 Nov, 10:00 am to Mon 30 Nov, 10:00 am"
     )
     assert story.says(PUT_OFF, edit(NEW, location="Library"), *OTHERS) == [("relocated", "2")]
     assert story.outcome.changes[0].thread == "1"

@@ -46,6 +46,21 @@ def test_another_place_is_relocated():
     assert "moved from “City Hall” to “Library, 2nd floor”" in change.sentence
 
 
+def test_a_remark_beside_the_same_place_is_a_modification():
+    remark = "MEETING UPDATED - please open for details, City Hall"
+    assert told(meeting(), meeting(location=remark)).event is Event.MODIFIED
+    assert told(meeting(location=remark), meeting()).event is Event.MODIFIED
+    after = meeting(location=remark, documents=(doc(),))
+    assert told(meeting(), after).event is Event.AGENDA_POSTED
+
+
+def test_a_meeting_first_seen_as_called_off_says_so():
+    story = Story(*OTHERS)
+    change = story.change(meeting(day=17, status="cancelled"), *OTHERS)
+    assert (change.event, change.flags) == (Event.ADDED, frozenset())
+    assert change.sentence.endswith("is newly listed, already marked “cancelled”")
+
+
 def test_a_place_first_published_is_a_modification():
     assert told(meeting(location=None), meeting()).event is Event.MODIFIED
 
@@ -118,6 +133,8 @@ def test_the_status_text_is_told_when_it_is_more_than_paperwork():
     after = meeting(fields={"status_text": "Quorum not expected"})
     assert told(before, after).event is Event.STATUS_CHANGED
     assert Story(before, *OTHERS).events(meeting(fields={"status_text": "Draft"}), *OTHERS) == []
+    paper = Story(meeting(fields={"minutes_status": "Draft"}), *OTHERS)
+    assert paper.events(meeting(fields={"minutes_status": "Final"}), *OTHERS) == []
 
 
 def test_agenda_minutes_and_other_files_as_they_appear():

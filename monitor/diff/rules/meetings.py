@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from monitor.diff.fields import Delta
+from monitor.diff.fields import Delta, letters
 from monitor.diff.files import FileChange, FileFate
 from monitor.diff.rules import texts
 from monitor.diff.rules.base import Named
@@ -56,7 +56,7 @@ def is_quiet(change: FieldChange, delta: Delta, now: datetime) -> bool:
         old, new = status_of(delta.before), status_of(delta.after)
         plain = {old, new} <= {*_PLAIN, None}
         return old == new or (plain and not _own_word(delta))
-    if change.name == "status_text":
+    if change.name == "status_text" or change.name.endswith("_status"):
         return status_of(delta.before) != status_of(delta.after) or _is_paperwork(change)
     if change.name in {"starts_at", "ends_at"}:
         return is_over(delta.before, now) and is_over(delta.after, now)
@@ -89,12 +89,19 @@ def event(delta: Delta, named: Named) -> Event:
         return found
     if "starts_at" in named and moved(delta.before, delta.after):
         return Event.RESCHEDULED
-    place = named.get("location")
-    if place and place.before and place.after:
+    if _is_elsewhere(named.get("location")):
         return Event.RELOCATED
     if "status_text" in named:
         return Event.STATUS_CHANGED
     return _by_files(delta.files) or texts.event(delta, named)
+
+
+def _is_elsewhere(place: FieldChange | None) -> bool:
+    """Whether the place is another; a remark put before or after the same place is none."""
+    if place is None or not place.before or not place.after:
+        return False
+    old, new = letters(str(place.before)), letters(str(place.after))
+    return old not in new and new not in old
 
 
 def _by_status(delta: Delta, named: Named) -> Event | None:
