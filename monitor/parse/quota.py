@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 _DAY = 86_400
 # Share of the longest window → how many times the even pace may be run within that share.
-_SPREAD = ((1 / 24, 2.5), (1 / 8, 1.8), (1 / 4, 1.5), (1 / 2, 1.2))
+_SPREAD = ((1 / 24, 2.5), (1 / 8, 1.8), (1 / 4, 1.5), (1 / 2, 1.3))
 
 
 @dataclass(frozen=True, slots=True)

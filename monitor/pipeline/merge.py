@@ -26,6 +26,7 @@ class Merged:
         self._carried[record.key] = record
         self._records.setdefault(record.key, record)
         for child in children:
+            self._carried.setdefault(child.key, child)
             self._records.setdefault(child.key, child)
 
     def unread(self, key: str) -> None:

@@ -362,7 +362,8 @@ def test_new_cases_are_found_by_the_whole_name_of_a_place():
         ),
         now=NOW,
     )
-    (record,) = records(found)
+    record = records(found)[-1]
+    assert [each.kind for each in records(found)] == [Kind.PAGE, Kind.DOCKET]
     assert (record.key, record.fields["named"]) == ("5", "City of Chelsea")
 
 

@@ -34,7 +34,8 @@ from monitor.parse.fields import Json
 from monitor.parse.parties import names_party
 
 BUDGET = "courtlistener"
-_PAGES = {"search": 3, "dockets": 10}
+_PAGES = 3
+_LOOK = 20  # dockets in one look: a page of the answer
 _BATCH = 80  # dockets in one search: the address stays short
 _NAMES = 20
 _RECENT = timedelta(days=3)
@@ -105,6 +106,8 @@ class CourtListener(Adapter):
                 url=response.url,
                 found=", ".join(sorted(found[0])[:8]),
             )
+        if step in {"cases", "dockets"} and response.request.refreshes:
+            yield _looked(response.request.refreshes)
         if step == "cases":
             yield from _named(source, cases)
             return
@@ -113,8 +116,6 @@ class CourtListener(Adapter):
         more = _more(response, found, following)
         if more:
             yield more
-        elif step == "dockets":
-            yield _watch(source, response)
         yield from _dockets(source, response, cases)
         yield from _entries(source, response, found)
 
@@ -278,22 +279,19 @@ def _detail(source: Source, docket: str, refreshes: Refresh, entries: Sequence[s
 
 
 def _more(response: Response, found: Sequence[Json], following: str | None) -> Request | None:
-    """The next page: of dockets always, of the newest documents only while all of them are new."""
+    """The next page of the newest documents, while all of them are new."""
     request = response.request
     page = int(request.context.get("page", "1"))
-    if not following or page >= _PAGES.get(request.step, 1):
+    if request.step != "search" or not following or page >= _PAGES or response.since is None:
         return None
-    if request.step == "search":
-        since = response.since
-        created = [rows_of.created_of(row) for row in found]
-        if since is None or not all(moment and moment > since for moment in created):
-            return None
+    created = [rows_of.created_of(row) for row in found]
+    if not all(moment and moment > response.since for moment in created):
+        return None
     return Request(
         url=following,
         step=request.step,
         context={**request.context, "page": str(page + 1)},
-        refreshes=request.refreshes,
-        optional=request.optional or request.step == "search",
+        optional=True,
         budget=BUDGET,
         api=True,
     )
@@ -305,12 +303,13 @@ def _now_and_then(source: Source, response: Response) -> Iterator[Request]:
     The first reading must have them, lest they come up as new later.
     """
     dockets = _options(source).dockets
-    wish = Refresh(_WATCH, _slot(response.fetched_at), dockets)
-    later = response.watched is not None
-    for batch in _batches(dockets, _BATCH):
+    slot, later = _slot(response.fetched_at), response.watched is not None
+    for number, batch in enumerate(_batches(dockets, _LOOK), 1):
         query = {"type": "d", "q": _ids(batch)}
+        wish = Refresh(f"{_WATCH}:{number}", slot, tuple(batch))
         yield _search(source, "dockets", query, refreshes=wish, optional=later)
     if _options(source).new_cases:
+        wish = Refresh(f"{_WATCH}:cases", slot)
         yield from _cases(source, response.today, wish, optional=later)
 
 
@@ -319,15 +318,14 @@ def _slot(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d} {moment.hour // 4 * 4:02d}h"
 
 
-def _watch(source: Source, response: Response) -> Record:
-    """Stands for the list of dockets, and remembers when they were last looked at."""
-    count = len(_options(source).dockets)
+def _looked(refresh: Refresh) -> Record:
+    """Remembers when a group of dockets, or new cases, were last looked at."""
     return Record(
         kind=Kind.PAGE,
-        key=_WATCH,
-        title=f"CourtListener: {count} watched {'docket' if count == 1 else 'dockets'}",
+        key=refresh.key,
+        title=f"CourtListener: {refresh.key.replace(':', ' ')}",
         url=rows_of.SITE,
-        version=_slot(response.fetched_at),
+        version=refresh.version,
     )
 
 
