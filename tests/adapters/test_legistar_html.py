@@ -195,6 +195,10 @@ def test_a_mirror_is_asked_instead_of_the_site():
     assert [request.url for request in starts(mirror)] == ["http://127.0.0.1:9/site/Calendar.aspx"]
 
 
+def test_the_sites_own_address_is_enough():
+    assert starts(source("legistar_html", url="https://demo.legistar.com/"))[0].url == CALENDAR
+
+
 def test_legislation_that_is_watched_is_asked_for():
     page = "https://demo.legistar.com/LegislationDetail.aspx?ID=7001&GUID=L1"
     watched = source("legistar_html", url=CALENDAR, legislation=[page])

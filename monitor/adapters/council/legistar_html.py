@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -101,7 +102,9 @@ class LegistarHtml(Adapter):
                 f"{source.id}: name the calendar, as url: https://CITY.legistar.com/Calendar.aspx"
             )
             raise ConfigError(message)
-        root = options.url or site(options.base_url, "") + "/Calendar.aspx"
+        root = options.url or site(options.base_url, "")
+        if not urlsplit(root).path.endswith(".aspx"):
+            root = f"{root.rstrip('/')}/Calendar.aspx"
         yield Request(url=urls.rebase(root, options.base_url if options.url else None))
         for url in options.legislation:
             yield Request(url=urls.rebase(url, options.base_url), step="legislation")
