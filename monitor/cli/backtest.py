@@ -32,7 +32,8 @@ def backtest(
     from monitor.cli import _options, _output
     from monitor.cli.changes import moment_of
     from monitor.config import load
-    from monitor.pipeline.route import new_pages, rules_of
+    from monitor.config.routing import rules_of
+    from monitor.pipeline.route import new_pages
     from monitor.routing.replay import replay
     from monitor.store import Store, Wanted
 

@@ -1,6 +1,13 @@
 """From the outbox to people: the worker, Slack and the other ways out, and the renderer."""
 
-from monitor.deliver.standard import standard_worker
+from monitor.deliver.standard import interactive, standard_worker
 from monitor.deliver.worker import DrainReport, RunningClock, Worker, WorkerSettings
 
-__all__ = ["DrainReport", "RunningClock", "Worker", "WorkerSettings", "standard_worker"]
+__all__ = [
+    "DrainReport",
+    "RunningClock",
+    "Worker",
+    "WorkerSettings",
+    "interactive",
+    "standard_worker",
+]

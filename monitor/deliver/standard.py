@@ -1,13 +1,16 @@
 """The worker as the program runs it: Slack when there is a token, else the console."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitor.config import Config
+from monitor.config.routing import rules_of
 from monitor.deliver.apprise import AppriseNotifier
 from monitor.deliver.attempt import WorkerSettings
+from monitor.deliver.commands import Desk
 from monitor.deliver.compose import Composer
 from monitor.deliver.console import ConsoleNotifier
+from monitor.deliver.interactive import Interactive
 from monitor.deliver.notifier import Notifier
 from monitor.deliver.render.digest import Standing
 from monitor.deliver.render.scene import Scene
@@ -49,6 +52,34 @@ def standard_worker(
     )
 
 
+def interactive(
+    store: Store, settings: Settings, config: Callable[[], Config], clock: Callable[[], datetime]
+) -> Interactive | None:
+    """Commands and buttons, when there is an app token; without one everything else works."""
+    if not (settings.slack_bot_token and settings.slack_app_token):
+        return None
+    return Interactive(
+        desk_of(store, settings, config, clock),
+        bot_token=settings.slack_bot_token,
+        app_token=settings.slack_app_token,
+        base_url=settings.slack_api_url,
+    )
+
+
+def desk_of(
+    store: Store, settings: Settings, config: Callable[[], Config], clock: Callable[[], datetime]
+) -> Desk:
+    """What commands are answered from."""
+    return Desk(
+        store=store,
+        config=config,
+        rules=lambda: rules_of(config()),
+        scene=lambda: scene_of(config(), settings),
+        standings=lambda now: standings(store, config(), now),
+        clock=clock,
+    )
+
+
 def scene_of(config: Config, settings: Settings) -> Scene:
     """What the renderer knows of a configuration."""
     return Scene(
@@ -73,7 +104,7 @@ def channels_of(config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-def standings(store: Store, config: Config, now: datetime) -> Sequence[Standing]:
+def standings(store: Store, config: Config, now: datetime) -> list[Standing]:
     """How every active source stands, for the last line of a digest."""
     active = {source.id for source in config.active}
     return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.config import Config
+from monitor.config.routing import rules_of
 from monitor.models import Change, Draft, Event, Kind, Page, Role
 from monitor.routing import Rules, route
 from monitor.routing.timed import Coming, empty_digests, upcoming_draft, upcoming_key
@@ -21,20 +22,6 @@ _READ = frozenset(
 
 
 _DATED = frozenset({Kind.MEETING, Kind.GRANT, Kind.NOTICE})
-
-
-def rules_of(config: Config) -> Rules:
-    """The routing rules of a configuration."""
-    return Rules(
-        channel=config.channel,
-        jurisdictions=config.jurisdictions,
-        sources=config.sources,
-        topics=config.topics,
-        routes=config.routes,
-        importance=config.importance,
-        docket_words=config.docket_words,
-        max_alerts=config.max_alerts,
-    )
 
 
 @dataclass(slots=True, kw_only=True)
