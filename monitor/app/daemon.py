@@ -13,6 +13,7 @@ from monitor.app import heartbeat
 from monitor.app.assembly import App, fetching
 from monitor.app.clock import real_clock
 from monitor.config import Config, Reloader
+from monitor.deliver import interactive
 from monitor.errors import ConfigError, MonitorError
 from monitor.models import Draft
 from monitor.scheduler import Scheduler
@@ -63,6 +64,11 @@ class Daemon:
         ]
         if self._serve is not None:
             tasks.append(asyncio.create_task(_forever(self._serve()), name="web"))
+        commands = interactive(
+            self.app.store, self.app.settings, lambda: self.app.config, self.app.clock
+        )
+        if commands is not None:
+            tasks.append(asyncio.create_task(commands.run(), name="commands"))
         await self._beat()
         heartbeat.tell_systemd("READY=1")
         log.info("daemon.started", sources=len(self.app.config.active))

@@ -5,6 +5,7 @@ so that the store has one user at a time. What is lost here is an answer, never 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,6 +24,7 @@ from monitor.deliver.slack_web import Web
 ANSWER_SECONDS = 2.5
 """Slack waits about three seconds for an answer to a command."""
 RETRY_SECONDS = 30.0
+CLOSE_SECONDS = 5.0
 
 log = structlog.get_logger("monitor")
 
@@ -54,7 +56,8 @@ class Interactive:
                     await asyncio.Event().wait()
         finally:
             if self._client is not None:
-                await asyncio.to_thread(self._client.close)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(asyncio.to_thread(self._client.close), CLOSE_SECONDS)
 
     def _connect(self) -> None:
         quiet = logging.getLogger("monitor.slack_socket")
