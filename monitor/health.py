@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 from monitor.models import Health, Result
 
-FAILURES = 3
-"""A source is in trouble after so many failures in a row, or after two intervals, if earlier."""
+FAILURES = 2
+"""A source is in trouble after so many failures in a row, or after two intervals, if earlier.
+
+Its health shows at once what operators are told after the third (``pipeline/standing.py``).
+"""
 LONGEST = timedelta(hours=24)
 """Polling never stops: no more than this lies between two tries."""
 
@@ -45,7 +48,7 @@ def assess(
 ) -> Verdict:
     """The health after ``recent`` polls, oldest first.
 
-    *Blocked* or *failing*, as the last poll ended: three polls in a row gave no content, or none
+    *Blocked* or *failing*, as the last poll ended: two polls in a row gave no content, or none
     did for two intervals (``every``); until then the ``previous`` health stands. *Partial*: the
     last poll read a part only. *Stale*: the source is read well, but nothing on it changed for
     ``stale_after``; ``changed_at`` is when something last did, if longer ago than ``recent``.

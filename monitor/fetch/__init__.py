@@ -2,7 +2,7 @@
 
 from monitor.fetch.client import Fetcher, NotModified
 from monitor.fetch.clock import Clock, SystemClock
-from monitor.fetch.headers import shown, validators_of
+from monitor.fetch.headers import older_copy, shown, validators_of
 from monitor.fetch.settings import FetchSettings
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Fetcher",
     "NotModified",
     "SystemClock",
+    "older_copy",
     "shown",
     "validators_of",
 ]

@@ -6,7 +6,7 @@ to another host carries only the harmless ones.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 from monitor.fetch.dates import http_date
@@ -92,6 +92,9 @@ def conditional(validators: Validators | None) -> dict[str, str]:
 _ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]+"\Z')
 # Older dates are a system's zero (1970, year 1), the same for whatever it sends.
 _WEB = datetime(1995, 1, 1, tzinfo=UTC)
+_YEARS = 10**9
+# Clocks of caches differ.
+_CLOCKS = timedelta(seconds=60)
 _EMPTY_TAGS = frozenset({"0", "-", "null", "none", "undefined"})
 
 
@@ -113,6 +116,21 @@ def validators_of(response: Response) -> Validators:
     if moment is None or moment < _WEB or " 0001 " in (modified or ""):
         modified = None
     return Validators(etag, modified)
+
+
+def older_copy(response: Response, known: Validators, last_read: datetime | None) -> bool:
+    """Whether a cache on the way gave an older page than the one that was read before.
+
+    True only when both are certain: the copy was made before ``last_read`` (its ``Age`` says so)
+    and its ``Last-Modified`` lies before the one then seen. A page that was set back by its owner
+    is made later, so it is no older copy.
+    """
+    age = response.headers.get("age", "")
+    if not (age.isascii() and age.isdigit()) or last_read is None or not known.last_modified:
+        return False
+    made = response.fetched_at - timedelta(seconds=min(int(age), _YEARS))
+    then, now = http_date(known.last_modified), http_date(response.headers.get("last-modified", ""))
+    return made < last_read - _CLOCKS and then is not None and now is not None and now < then
 
 
 def _constant(etag: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from monitor.adapters.base import Adapter, Yield
 from monitor.errors import ExtractError, FetchError, TransientFetchError
-from monitor.fetch import Fetcher, NotModified
+from monitor.fetch import Fetcher, NotModified, older_copy
 from monitor.models import Dropped, Problem, Record, Request, Response, Source
 from monitor.pipeline.merge import Merged
 from monitor.pipeline.standing import Deferred
@@ -245,6 +245,9 @@ class _Run:
                 raise TransientFetchError(message, url=request.url, status=304)
             self.held.append((request, None, replace(old, fetched_at=self.now)))
             return
+        if old is not None and older_copy(answer, old.validators, self.since):
+            message = f"{request.url} came as an older copy than the one read before, from a cache"
+            raise TransientFetchError(message, url=request.url)
         out.bytes += len(answer.body)
         digest = sha256(answer.body)
         row = ResponseRow(

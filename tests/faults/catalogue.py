@@ -111,7 +111,7 @@ NETWORK = [
     Fault(name="connecting hangs", lasts=True, begin=World.stop_accepting, error=TransientFetchError, sentence="did not accept a connection"),
     Fault(name="silence after connecting", lasts=True, begin=answers(Answer(hang=30)), error=TransientFetchError, sentence="fell silent"),
     Fault(name="silence in the body", lasts=True, begin=answers(Answer(body=page(), drip=200, every=30)), error=TransientFetchError, sentence="fell silent"),
-    Fault(name="a body that drips", lasts=True, begin=answers(Answer(body=page() * 50, drip=20, every=0.3)), error=TransientFetchError, sentence="took longer than 3 seconds"),
+    Fault(name="a body that drips", lasts=True, begin=answers(Answer(body=page() * 50, drip=20, every=0.3)), error=TransientFetchError, sentence="seconds: given up"),
     Fault(name="no HTTP", begin=answers(Answer(raw=b"SSH-2.0-OpenSSH_9.6\r\n\r\n")), error=TransientFetchError, sentence="something that is not HTTP"),
 ]  # fmt: skip
 TLS = [

@@ -317,7 +317,9 @@ jurisdictions:
     @property
     def messages(self) -> int:
         """Messages for readers."""
-        row = self.store.db.first("SELECT count(*) AS n FROM notifications WHERE purpose != 'ops'")
+        row = self.store.db.first(
+            "SELECT count(*) AS n FROM notifications WHERE purpose != 'ops' AND state != 'held'"
+        )
         assert row is not None
         return int(row["n"])
 

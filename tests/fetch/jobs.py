@@ -87,6 +87,15 @@ def write(path: str) -> int:
         return file.write(b"x" * 10_000)
 
 
+def network() -> str:
+    return str(Path("/proc/self/ns/net").readlink())
+
+
+def call(port: int) -> str:
+    with socket.create_connection(("127.0.0.1", port), timeout=5):
+        return "connected"
+
+
 def chatter() -> str:
     print("to standard output")
     sys.stderr.write("to standard error")

@@ -20,7 +20,7 @@ from tests.fetch.conftest import NOW, TODAY, a_source
 
 OWNED = Path("/tmp/owned-by-the-child")
 JOBS = "tests.fetch.jobs."
-SMALL = Limits(memory=256 * 1_048_576, processor_seconds=1, wall_seconds=20, answer=5_000_000)
+SMALL = Limits(memory=256 * 1_048_576, processor_seconds=1, wall_seconds=100, answer=5_000_000)
 
 
 @pytest.fixture(scope="module")
