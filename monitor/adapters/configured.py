@@ -81,6 +81,11 @@ class ListOptions(SourceOptions, MeetingOptions):
 class RowOptions(ListOptions):
     """Where a record's parts stand in its row."""
 
+    local_times: bool = Field(
+        default=False,
+        description="The times are local although they are written with Z or an offset",
+    )
+
     key: str = Field(
         default="", description="The record's own id; without it records are told by likeness"
     )
@@ -261,14 +266,25 @@ def _times(
         said = row.whole()
     clock = row.words(options.time) if options.time else None
     begin, end = span(
-        said, source.zone, today=response.today, order=options.order, clock_text=clock
+        said,
+        source.zone,
+        today=response.today,
+        order=options.order,
+        clock_text=clock,
+        wall=options.local_times,
     )
     fault = ""
     if begin is None and said and not time_unknown(said):
         fault = said
     if options.ends_at:
         words = row.words(options.ends_at)
-        end = when(words, source.zone, today=response.today, order=options.order)
+        end = when(
+            words,
+            source.zone,
+            today=response.today,
+            order=options.order,
+            wall=options.local_times,
+        )
         if end is None and words and not time_unknown(words):
             fault = fault or words
     return begin, end, fault

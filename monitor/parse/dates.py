@@ -23,6 +23,7 @@ _MAIL = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+"
     r"(?:[+-]\d{4}|GMT|UT|UTC|Z|[ECMP][SD]T)\b"
 )
+_EPOCH = re.compile(r"\d{10}|\d{13}")
 _TO = re.compile(r"^\s*(?:-|–|—|to|until|till|through|a|hasta)\s*", re.IGNORECASE)
 
 
@@ -73,9 +74,9 @@ def when(
     the digits are local already. 00:00 means "no time" unless ``midnight``.
     """
     raw = clean(text)
-    moment = None if wall else _instant(raw)
+    moment = _instant(raw)
     if moment is not None and clock_text is None:
-        there = When.at(moment, zone, raw)
+        there = When.wall(moment, zone, raw) if wall else When.at(moment, zone, raw)
         if not FIRST_YEAR <= there.day.year <= LAST_YEAR:
             return None
         known = there.clock is not None and (midnight or there.clock.replace(fold=0) != time(0))
@@ -97,12 +98,15 @@ def span(
     order: str = "mdy",
     clock_text: str | None = None,
     midnight: bool = False,
+    wall: bool = False,
 ) -> tuple[When | None, When | None]:
     """The start and the end named in ``text``: "6-8 PM", "May 5, 6 PM – May 6, 9 PM", "May 5-7".
 
     The end is ``None`` when none is named; an end before the start is on the next day.
     """
-    start = when(text, zone, today=today, order=order, clock_text=clock_text, midnight=midnight)
+    start = when(
+        text, zone, today=today, order=order, clock_text=clock_text, midnight=midnight, wall=wall
+    )
     if start is None:
         return None, None
     raw = clean(text)
@@ -142,8 +146,8 @@ def _trim(clock_: time | None) -> time | None:
 
 
 def _instant(text: str) -> datetime | None:
-    """An aware moment, when ``text`` holds one: .NET, ISO with offset, or mail (RFC 2822) form."""
-    stamp = _net(text)
+    """An aware moment, when ``text`` holds one: .NET, epoch, ISO with offset, mail (RFC 2822)."""
+    stamp = _net(text) or _epoch(text)
     if stamp is not None:
         return stamp
     found = _INSTANT.search(text)
@@ -161,6 +165,14 @@ def _instant(text: str) -> datetime | None:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
+
+
+def _epoch(text: str) -> datetime | None:
+    """Seconds or milliseconds since 1970, when the text is nothing else."""
+    if not _EPOCH.fullmatch(text):
+        return None
+    moment_ = datetime.fromtimestamp(int(text[:10]), tz=UTC)
+    return moment_ if FIRST_YEAR <= moment_.year <= LAST_YEAR else None
 
 
 def _net(text: str) -> datetime | None:

@@ -159,7 +159,7 @@ class Onbase(Adapter):
             found = _SITE.match(url)
             named = re.search(r"agenda\s?online", url, re.IGNORECASE)
             hosted = host.endswith((".hylandcloud.com", ".databankcloud.com"))
-            seen = bool(_RESULTS.search(sighting.text)) and url == sighting.url
+            seen = url == sighting.url and bool(_RESULTS.search(sighting.text))
             if found is None or not (named or seen):
                 continue
             certainty = 0.95 if seen or hosted else 0.8

@@ -126,7 +126,7 @@ class _JsonRow(Row):
         for each in found if isinstance(found, list) else [found]:
             label, address = "", json.text(each)
             if isinstance(each, dict):
-                label = self._first(each, _TITLES)
+                label = self._first(each, (*_TITLES, "type", "kind"))
                 address = self._first(each, _LINKS)
             url = absolute(self._base, address)
             if url:

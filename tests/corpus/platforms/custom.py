@@ -1,0 +1,144 @@
+"""Cities' own pages, read by the generic adapters with settings as an editor would write them."""
+
+from collections.abc import Iterator
+
+from tests.corpus.expected import Anchor, Fact
+from tests.corpus.samples import Page, Sample
+
+ADAPTER = "page"
+
+_STL = {
+    "rows": "body",
+    "kind": "meeting",
+    "title": "h1",
+    "starts_at": ".page-summary",
+    "documents": {"any": "a[href*='/upload/']@href"},
+}
+PAGES = {
+    "custom/the-dalles-or__council.json": Page(
+        adapter="json",
+        options={
+            "url": "https://thedalles-oregon.ompnetwork.org/api-cache/site/312/sessions",
+            "records": "results",
+            "kind": "meeting",
+            "key": "id",
+            "title": "title",
+            "link": "url",
+            "starts_at": "date",
+            "local_times": True,
+            "documents": {"any": "documents"},
+        },
+    ),
+    "custom/los-angeles-county-ca__bos.html": Page(
+        options={
+            "url": "http://bos.lacounty.gov/Board-Meeting/Board-Agendas",
+            "rows": "div.upcoming-meeting",
+            "kind": "meeting",
+            "key": "@data-cms-item-id",
+            "title": "h4",
+            "starts_at": ".calendar-date",
+            "time": ".clock-time",
+            "documents": {"any": "a.card-link"},
+        }
+    ),
+    "custom/cuyahoga-county-oh__audit.html": Page(
+        url="https://cuyahogacounty.gov/boards-and-commissions/board-details/external/audit-committee",
+        options={
+            "url": "https://cuyahogacounty.gov/boards-and-commissions/board-details/external/audit-committee",
+            "rows": "table.table-striped tbody tr",
+            "kind": "meeting",
+            "key": "td:nth-child(2) a@href",
+            "title": "td:nth-child(2)",
+            "starts_at": "td:nth-child(1)",
+            "documents": {"any": ".related-content a"},
+        },
+    ),
+    "custom/chicago-il__board_elections.html": Page(
+        options={
+            "url": "https://chicagoelections.gov/about-board/board-meetings",
+            "rows": "article.node--type-board-meeting",
+            "kind": "meeting",
+            "documents": {"any": "ul.meeting-data a"},
+        }
+    ),
+    **{
+        f"custom/st-louis-mo__{name}.html": Page(
+            url=f"https://www.stlouis-mo.gov/events/eventdetails.cfm?Event_ID={number}",
+            options={
+                "url": f"https://www.stlouis-mo.gov/events/eventdetails.cfm?Event_ID={number}",
+                **_STL,
+            },
+        )
+        for name, number in (("aldermen", 26489), ("preservation", 26421))
+    },
+}
+_LIMS = Page(adapter="minneapolis_lims")
+PAGES |= {
+    "custom/minneapolis-mn__lims_calendar.json": _LIMS,
+    "series/custom__minneapolis-mn__lims_calendar/000.json": _LIMS,
+    "series/custom__minneapolis-mn__lims_calendar/001.json": _LIMS,
+}
+PAGES["series/custom__chicago-il__citycouncil/002.json"] = Page(adapter="chicago_elms")
+_PROSE = "the meetings stand in prose: watched as a page's text"
+_GRID = "a grid of months and days: watched as its documents"
+_ONE = "one meeting's page: the list that leads to it is watched"
+NOT_LISTINGS = {
+    "custom/chicago-il__human_relations.html": _PROSE,
+    "custom/cleveland-oh__landmarks.html": _GRID,
+    "custom/cuyahoga-county-oh__audit_detail.html": _ONE,
+    "custom/st-louis-mo__aldermen_detail.html": "links to the files of all meetings",
+    "custom/st-louis-mo__preservation_detail.html": "links to the files of all meetings",
+    "series/custom__chicago-il__citycouncil/000.json": "rows as another project stored them",
+    "series/custom__chicago-il__citycouncil/001.json": "rows as another project stored them",
+    **{f"series/custom__chicago-il__plan_commission/00{n}.html": _PROSE for n in range(4)},
+    **{f"series/custom__cleveland-oh__landmarks/00{n}.html": _GRID for n in range(4)},
+    **{f"series/custom__cuyahoga-county-oh__elections/00{n}.html": _ONE for n in range(4)},
+}
+_SIBLING = "the link stands on a sibling page"
+_CONSTANT = "the place is a constant of the source's scraper, not on the page"
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    (
+        "custom/chicago-il__board_elections.html",
+        "parsed_items.0.status",
+    ): "the page calls it rescheduled; the source's scraper overlooks it",
+    ("custom/chicago-il__board_elections.html", "parsed_items.0.location"): _CONSTANT,
+    (
+        "custom/cuyahoga-county-oh__audit.html",
+        "parsed_item.start",
+    ): "the time stands on the meeting's own page",
+    ("custom/cuyahoga-county-oh__audit.html", "parsed_item.links.0"): _SIBLING,
+    (
+        "custom/st-louis-mo__aldermen.html",
+        "item.start",
+    ): "the page says 1:00 PM; the source's scraper drops the half of the day",
+    ("custom/st-louis-mo__aldermen.html", "item.links.0"): _SIBLING,
+    ("custom/st-louis-mo__aldermen.html", "item.links.1"): _SIBLING,
+    (
+        "custom/st-louis-mo__preservation.html",
+        "item.start",
+    ): "the page says 4:00 PM; the source's scraper drops the half of the day",
+    ("custom/st-louis-mo__preservation.html", "item.links.0"): _SIBLING,
+    ("custom/st-louis-mo__preservation.html", "item.links.1"): _SIBLING,
+    ("custom/the-dalles-or__council.json", "parsed_items.0.location"): _CONSTANT,
+    (
+        "series/custom__chicago-il__citycouncil/002.json",
+        "parsed_items.0.location",
+    ): "the interface writes “2nd Fl”; the source's scraper writes it out",
+}
+
+
+def facts(sample: Sample, data: dict) -> list[Fact] | None:
+    """Nothing of what is no list; Minneapolis's meetings by their own id; the rest as usual."""
+    if sample.file in NOT_LISTINGS:
+        return []
+    if sample.adapter == "minneapolis_lims":
+        return [fact for row in data["expected"]["meetings"] for fact in _lims(row)]
+    return None
+
+
+def _lims(row: dict) -> Iterator[Fact]:
+    label, anchor = f"meetings.{row['Id']}", Anchor(key=str(row["Id"]))
+    yield Fact(f"{label}.meeting", "meeting", anchor)
+    yield Fact(f"{label}.start", "start", anchor, row["MeetingTime"])
+    yield Fact(f"{label}.status", "status", anchor, "cancelled" if row["Cancelled"] else "on")
+    yield Fact(f"{label}.location", "location", anchor, row["Location"])
