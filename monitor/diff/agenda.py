@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from monitor.diff.rules.items import file_number
+from monitor.diff.rules import meetings
+from monitor.diff.rules.items import RESULTS, file_number
 from monitor.diff.state import Known, Standing
 from monitor.diff.work import Finding, Work
 from monitor.models import Event, FieldChange, Kind, Record
@@ -17,6 +18,7 @@ _ITEM_EVENTS = frozenset(
         Event.AGENDA_ITEM_MOVED,
     }
 )
+_DECISIONS = ("action", "result", "outcome", "disposition", "passed", "tally", "vote", "votes")
 # Events of a meeting that outrank the posting of its agenda.
 _LOUDER = frozenset(
     {
@@ -89,8 +91,7 @@ def _take_in(work: Work, host: Finding, found: list[Finding]) -> None:
     """Let ``host`` tell of the items; they are no changes of their own."""
     name = "items" if found[0].record.kind is Kind.AGENDA_ITEM else "entries"
     host.fields += (FieldChange(name, None, tuple(item_line(each.record) for each in found)),)
-    taken = {id(each) for each in found}
-    work.findings = [each for each in work.findings if id(each) not in taken]
+    _drop(work, found)
     if name == "entries" or host.before is None:
         return
     known = work.known(host.key)
@@ -125,6 +126,46 @@ def item_line(record: Record) -> str:
     return " ".join(part for part in (number, file, clean(record.title)) if part)
 
 
+def settle_past(work: Work) -> None:
+    """After a meeting its agenda is history, and what is entered are minutes and decisions.
+
+    Items that appear, vanish or are reworded then are no news; decisions are, together. Of a
+    meeting that is called off, nothing more is told of its items.
+    """
+    for parent, found in _by_parent(
+        each for each in work.findings if each.record.kind is Kind.AGENDA_ITEM
+    ).items():
+        record = work.incoming.get(parent)
+        if record is None or record.kind is not Kind.MEETING:
+            continue
+        off = meetings.is_off(record)
+        if not off and not meetings.is_over(record, work.now):
+            continue
+        decided = [each for each in found if each.event is Event.STATUS_CHANGED and not off]
+        single = len(decided) == 1
+        _drop(work, [each for each in found if not (single and each is decided[0])])
+        if len(decided) > 1:
+            host = next((each for each in work.findings if each.key == parent), None)
+            if host is None:
+                host = _host(work, Event.STATUS_CHANGED, parent, record)
+                work.findings.append(host)
+            host.fields += (FieldChange("items", None, tuple(map(_decision, decided))),)
+
+
+def _decision(finding: Finding) -> str:
+    """``2. 26-0012 Order for a hearing: Adopted 9-2``."""
+    told = {
+        each.name: str(each.after) for each in finding.fields if each.name in RESULTS and each.after
+    }
+    words = [told[name] for name in _DECISIONS if name in told] or list(told.values())
+    return f"{item_line(finding.record)}: {', '.join(dict.fromkeys(words))}"
+
+
+def _drop(work: Work, found: Iterable[Finding]) -> None:
+    taken = {id(each) for each in found}
+    work.findings = [each for each in work.findings if id(each) not in taken]
+
+
 def fold_rewrites(work: Work) -> None:
     """A whole agenda taken down, or rewritten, is one change of the meeting."""
     for parent, found in _by_parent(
@@ -133,8 +174,7 @@ def fold_rewrites(work: Work) -> None:
         record = work.incoming.get(parent)
         if record is None or not _is_rewrite(work, parent, found):
             continue
-        taken = {id(each) for each in found}
-        work.findings = [each for each in work.findings if id(each) not in taken]
+        _drop(work, found)
         host = next((each for each in work.findings if each.key == parent), None)
         if host is None:
             host = _host(work, Event.AGENDA_REVISED, parent, record)

@@ -162,6 +162,7 @@ def _lost(work: Work, lost: list[str]) -> None:
 def _gather(work: Work) -> bool:
     """Single findings to stories; whether all of them are held as a mass change."""
     agenda.fold_agendas(work)
+    agenda.settle_past(work)
     agenda.fold_rewrites(work)
     match_deferrals(work)
     if brake.brake_mass(work):

@@ -126,11 +126,7 @@ def _reused_keys(known: dict[str, Record], records: list[Record]) -> set[str]:
     common = [
         (known[new.key], new)
         for new in records
-        if new.key in known
-        and not (
-            same_text(known[new.key].title, new.title)
-            and file_number(known[new.key]) == file_number(new)
-        )
+        if new.key in known and not same_text(known[new.key].title, new.title)
     ]
     if not common:
         return set()
@@ -140,11 +136,12 @@ def _reused_keys(known: dict[str, Record], records: list[Record]) -> set[str]:
 
 
 def _is_other(old: Record, new: Record, were: set[str], are: set[str]) -> bool:
+    if text_likeness(old, new) >= REWORDED:
+        return False  # drafts get their file number later
     one, other = file_number(old), file_number(new)
     if one and other:
         return one != other
-    elsewhere = fold(old.title) in are or fold(new.title) in were
-    return elsewhere and text_likeness(old, new) < REWORDED
+    return fold(old.title) in are or fold(new.title) in were
 
 
 def _pair_items(gone: dict[str, Record], fresh: list[Record]) -> Pairs:

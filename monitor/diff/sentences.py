@@ -129,6 +129,12 @@ def _with_items(before: str, after: str) -> Callable[[Change, int], str]:
     return template
 
 
+def _went(change: Change, year: int) -> str:
+    if _named(change, "items") is not None:
+        return f"decisions of {subject(change, year)} are listed{_count(change)}"
+    return f"{subject(change, year)} went{_from_to(_named(change, *_STATES))}"
+
+
 def _added(change: Change, year: int) -> str:
     text = f"{subject(change, year)} is newly listed{_count(change)}"
     record = change.record
@@ -222,6 +228,10 @@ def _listed(change: Change) -> str:
 
 
 _CALLED_OFF = frozenset({Event.CANCELLED, Event.POSTPONED})
+_STATES = (
+    *("status", "action", "result", "outcome", "disposition", "passed", "matter_status"),
+    *("status_text", "action_text", "minutes_note", "tally", "vote", "votes"),
+)
 _PLACES = ("location", *COURTS)
 
 _TEMPLATES: dict[Event, Callable[[Change, int], str]] = {
@@ -244,9 +254,7 @@ _TEMPLATES: dict[Event, Callable[[Change, int], str]] = {
     Event.AGENDA_ITEM_MOVED: _turned(("section", "heading", "category"), "moved"),
     Event.DEADLINE_MOVED: _deadline,
     Event.AMENDED: _plain("", " was amended"),
-    Event.STATUS_CHANGED: _turned(
-        ("status", "status_text", "action", "result", "outcome", "disposition"), "went"
-    ),
+    Event.STATUS_CHANGED: _went,
     Event.CLOSED: _plain("", " is closed"),
     Event.REOPENED: _plain("", " is open again"),
     Event.FILED: _plain("filed: "),

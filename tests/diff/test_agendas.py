@@ -204,13 +204,66 @@ TITLES = [
 
 def test_a_key_given_to_another_file_is_one_item_new_and_one_withdrawn():
     story = agenda(*ITEMS)
-    other = item("1", "b", "Order for a hearing on snow removal", file="26-0044", sequence=2)
+    other = item("1", "b", "Liquor license for a tavern", file="26-0044", sequence=2)
     after = (ITEMS[0], other, ITEMS[2])
     assert read(story, *after, complete=False) == [("agenda_item_added", "1/b")]
     assert read(story, *after) == []
     ((event, key),) = read(story, *after)
     assert event == "agenda_item_withdrawn"
     assert story.known[key].record.fields["file"] == "26-0012"
+
+
+def test_a_draft_that_gets_its_file_number_is_the_same_item():
+    story = agenda(*ITEMS)
+    numbered = edit(ITEMS[1], fields={**ITEMS[1].fields, "file": "Res 0273-2026"})
+    assert read(story, ITEMS[0], numbered, ITEMS[2]) == []
+
+
+def test_decisions_entered_after_the_meeting_are_one_change():
+    host = meeting(day=16, hour=9, documents=(doc(),))
+    story = Story(host, *ITEMS, *OTHERS)
+    decided = [
+        edit(each, fields={**each.fields, "action": "Adopted", "tally": "9-2"}) for each in ITEMS
+    ]
+    rollcall = item("1", "z", "Roll Call")
+    change = story.change(host, *decided[:2], ITEMS[2], rollcall, *OTHERS)
+    assert (change.event, change.key) == (Event.STATUS_CHANGED, "1")
+    assert change.sentence == (
+        "Decisions of the City Council meeting of Mon 16 Nov, 9:00 am are listed, 2 items"
+    )
+    (listed,) = change.fields
+    assert listed.after[1] == "2. 26-0012 Order for a hearing on snow removal: Adopted, 9-2"
+    assert story.says(host, *decided, rollcall, *OTHERS) == [("status_changed", "1/c")]
+
+
+def test_decisions_that_come_with_the_minutes_are_told_with_them():
+    host = meeting(day=16, hour=9, documents=(doc(),))
+    story = Story(host, *ITEMS, *OTHERS)
+    decided = [edit(each, fields={**each.fields, "result": "Pass"}) for each in ITEMS]
+    minutes = edit(host, documents=(doc(), doc("minutes")), location="Annex, Room 2")
+    change = story.change(minutes, *decided, *OTHERS)
+    assert change.event is Event.MINUTES_POSTED
+    assert [field.name for field in change.fields] == ["items", "document:minutes"]
+
+
+def test_after_the_meeting_other_changes_of_items_are_silence():
+    host = meeting(day=16, hour=9, documents=(doc(),))
+    story = Story(host, *ITEMS, *OTHERS)
+    reworded = edit(ITEMS[0], title="Ordinance to limit parking on Elm and Oak Street")
+    assert story.says(host, reworded, ITEMS[1], item("1", "m", "Minutes item"), *OTHERS) == []
+
+
+def test_of_a_meeting_called_off_only_that_is_told():
+    story = agenda(*ITEMS)
+    off = meeting(status="postponed", documents=(doc(),))
+    deferred = edit(ITEMS[0], fields={**ITEMS[0].fields, "matter_status": "Deferred"})
+    assert story.says(off, deferred, *ITEMS[1:], *OTHERS) == [("postponed", "1")]
+
+
+def test_an_agenda_first_posted_after_its_meeting_is_told():
+    host = meeting(day=16, hour=9)
+    story = Story(host, *OTHERS)
+    assert story.says(host, *ITEMS, *OTHERS) == [("agenda_posted", "1")]
 
 
 def test_equal_titles_do_not_confuse():
@@ -266,7 +319,7 @@ def test_items_of_a_past_or_cancelled_meeting_leave_in_silence():
         story = Story(host, *ITEMS, *OTHERS)
         assert [story.says(host, *OTHERS) for _ in range(3)] == [[], [], []]
         story = Story(host, *ITEMS, *OTHERS)
-        reused = item("1", "b", "Another matter", file="26-0044")
+        reused = item("1", "b", "Liquor license for a tavern", file="26-0044")
         assert ("agenda_item_withdrawn", "1/b") not in story.says(host, ITEMS[0], reused, *OTHERS)
 
 

@@ -17,9 +17,9 @@ SECTIONS = frozenset({"section", "heading", "category"})
 FILES = ("file", "file_number", "file_no", "matter", "matter_file", "matter_number", "bill")
 """Fields that may hold the number of the file an item is about, most telling first."""
 
-_RESULTS = frozenset(
+RESULTS = frozenset(
     {"action", "result", "outcome", "passed", "vote", "votes", "tally", "disposition", "mover"}
-    | {"seconder", "motion"}
+    | {"seconder", "motion", "action_text", "minutes_note", "matter_status"}
 )
 _WITHDRAWN = re.compile(r"\b(?:withdrawn|pulled|removed|struck|stricken|deleted)\b")
 
@@ -35,14 +35,14 @@ def file_number(record: Record) -> str:
 
 def is_quiet(change: FieldChange) -> bool:
     """Whether this difference of an item is never told."""
-    return change.name in PLACES
+    return change.name in PLACES or change.name in FILES
 
 
 def event(delta: Delta, named: Named) -> Event:
     """The most specific event of an agenda item's differences."""
     if "status" in named and _WITHDRAWN.search(fold(delta.after.status or "")):
         return Event.AGENDA_ITEM_WITHDRAWN
-    if named.keys() & _RESULTS or "status" in named:
+    if named.keys() & RESULTS or "status" in named:
         return Event.STATUS_CHANGED
     if named.keys() & {"title", "text"}:
         return Event.AGENDA_ITEM_REWORDED

@@ -58,7 +58,7 @@ def is_quiet(change: FieldChange, delta: Delta, now: datetime) -> bool:
         return old == new or (plain and not _own_word(delta))
     if change.name == "status_text" or change.name.endswith("_status"):
         return status_of(delta.before) != status_of(delta.after) or _is_paperwork(change)
-    if change.name in {"starts_at", "ends_at"}:
+    if change.name in {"starts_at", "ends_at", "location"}:
         return is_over(delta.before, now) and is_over(delta.after, now)
     return False
 
@@ -148,8 +148,8 @@ def _by_file(change: FileChange) -> Event | None:
 
 _BY_RANK = (
     Event.AGENDA_POSTED,
-    Event.AGENDA_REVISED,
     Event.MINUTES_POSTED,
+    Event.AGENDA_REVISED,
     Event.DOCUMENT_REVISED,
     Event.DOCUMENT_ADDED,
     Event.DOCUMENT_REMOVED,
