@@ -664,6 +664,8 @@ def _handler(slack: FakeSlack) -> type[BaseHTTPRequestHandler]:
                 self._send(
                     200, json.dumps({k: v for k, v in answer.items() if k not in ("ts", "message")})
                 )
+            elif fault == "stored_elsewhere":
+                self._send(200, json.dumps({**answer, "channel": "C0ELSEWHERE"}))
             elif fault == "stored_drip":
                 self._drip(body)
             else:

@@ -56,7 +56,7 @@ class SlackNotifier:
             arguments |= {"thread_ts": post.thread_ts, "reply_broadcast": post.broadcast}
         answer = self._call(
             self.web.chat_postMessage,
-            channel=post.channel_id or post.channel,
+            channel=post.channel_id or self._address(post.channel),
             unfurl_links=False,
             unfurl_media=False,
             mrkdwn=False,
@@ -146,6 +146,20 @@ class SlackNotifier:
             raise SendError("Slack's answer names no message", fate=Fate.AMBIGUOUS, reason="no ts")
         self._ids[post.channel.lstrip("#")] = channel
         return Sent(ts, channel)
+
+    def _address(self, channel: str) -> str:
+        """What to post to: the id, which a renaming does not change, else the name as it is.
+
+        Nothing was posted when the look-up fails, so the trouble is never ambiguous.
+        """
+        try:
+            return self._id_of(channel)
+        except SendError as error:
+            if error.reason in _NO_READING:
+                return channel.lstrip("#")
+            if error.fate is Fate.AMBIGUOUS:
+                raise SendError(str(error), fate=Fate.LATER, reason=error.reason) from error
+            raise
 
     def _id_of(self, channel: str) -> str:
         """Slack's id of a channel given by name; history and edits take nothing else."""

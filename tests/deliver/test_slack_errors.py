@@ -131,16 +131,29 @@ def test_a_closed_port_means_nothing_was_sent() -> None:
 
 
 def test_an_answer_from_another_channel_is_no_success(slack: FakeSlack) -> None:
-    other = slack.channel("#b")
+    assert fate(slack, "stored_elsewhere").fate is Fate.AMBIGUOUS
     wrong = Post(key="k", channel="#a", channel_id="C99999999", payload=POST.payload)
     slack.create_channels = False
     with pytest.raises(SendError, match="no such channel"):
         notifier(slack).post(wrong)
-    ours = notifier(slack)
-    ours._ids["a"] = other.id
-    with pytest.raises(SendError) as caught:
-        ours.post(POST)
-    assert caught.value.fate is Fate.AMBIGUOUS
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "no_permission"])
+def test_a_channel_whose_id_cannot_be_looked_up_is_posted_to_by_name(
+    slack: FakeSlack, code: str
+) -> None:
+    slack.script("conversations.list", f"error:{code}")
+    assert notifier(slack).post(POST).channel_id == slack.channel("#a").id
+    assert slack.called("chat.postMessage")[0].arguments["channel"] == "a"
+
+
+def test_a_look_up_that_fails_has_posted_nothing(slack: FakeSlack) -> None:
+    slack.script("conversations.list", "500", "429")
+    for _ in range(2):
+        with pytest.raises(SendError) as caught:
+            notifier(slack).post(POST)
+        assert caught.value.fate is Fate.LATER
+    assert not slack.called("chat.postMessage")
 
 
 def test_a_post_without_words_and_an_address_that_is_none_are_refused(slack: FakeSlack) -> None:
