@@ -56,8 +56,7 @@ def watch(page, address: str) -> list[str]:
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("phone", "light"), ("wide", "dark")])
 def test_every_page_is_accessible_and_asks_nobody_else(browser, site, size, scheme):
     axe = (package("axe-core", AXE) / "axe.min.js").read_text()
     SHOTS.mkdir(exist_ok=True)
@@ -138,8 +137,8 @@ def test_hostile_text_stored_as_records_is_inert(browser, tmp_path):
     vectors = hostile()
     assert len(vectors) > 500
     store = Store.open(tmp_path / "state")
-    for start in range(0, len(vectors), 25):
-        fill(store, title=" ⏎ ".join(vectors[start : start + 25]))
+    for start in range(0, len(vectors), 60):
+        fill(store, title=" ⏎ ".join(vectors[start : start + 60]))
     with serving(tmp_path) as address:
         page = browser.new_page()
         wrong = watch(page, address)
@@ -158,7 +157,7 @@ def test_hostile_text_stored_as_records_is_inert(browser, tmp_path):
             )
             older = page.locator("a[rel=next]")
             cursor = older.get_attribute("href") if older.count() else ""
-        for number in range(1, 4 * (len(vectors) // 25), 3):
+        for number in range(1, 4 * (len(vectors) // 60), 3):
             page.goto(f"{address}/changes/{number}")
             assert page.title() != "PWNED"
             assert (
