@@ -1,5 +1,6 @@
 """Every page in the system's Chromium: accessible, silent, inert. Screenshots go to ``screenshots/``."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -56,7 +57,9 @@ def watch(page, address: str) -> list[str]:
 
 
 @pytest.mark.node
-@pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("phone", "light"), ("wide", "dark")])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [("wide", "light"), ("phone", "light"), ("wide", "dark")]
+)
 def test_every_page_is_accessible_and_asks_nobody_else(browser, site, size, scheme):
     axe = (package("axe-core", AXE) / "axe.min.js").read_text()
     SHOTS.mkdir(exist_ok=True)
@@ -135,7 +138,7 @@ def test_the_keyboard_alone_reaches_every_link_and_field(browser, site):
 @pytest.mark.corpus
 def test_hostile_text_stored_as_records_is_inert(browser, tmp_path):
     vectors = hostile()
-    assert len(vectors) > 500
+    assert len(vectors) > 745
     store = Store.open(tmp_path / "state")
     for start in range(0, len(vectors), 60):
         fill(store, title=" ⏎ ".join(vectors[start : start + 60]))
@@ -177,11 +180,14 @@ def hostile() -> list[str]:
     for file in sorted((CORPUS / "hostile" / "strings").iterdir()):
         text = file.read_text("utf-8", "replace")
         found += json.loads(text) if file.suffix == ".json" else text.splitlines()
-    for file in sorted((CORPUS / "hostile" / "feeds").rglob("*sanit*")):
-        if file.is_file():
-            found += re.findall(
-                r"<(?:title|description|summary)[^>]*>(.*?)</",
-                file.read_text("utf-8", "replace"),
-                re.DOTALL,
+    for file in sorted((CORPUS / "hostile" / "feeds").glob("*sanitize*")):
+        text = file.read_text("utf-8", "replace")
+        cdata = re.findall(r"<!\[CDATA\[(.*?)\]\]>", text, re.DOTALL)
+        found += cdata or [
+            html.unescape(t)
+            for t in re.findall(
+                r"<(?:title|description|summary|content)[^>]*>(.*?)</", text, re.DOTALL
             )
+        ]
+        found.append(text[-400:])
     return [str(text)[:400] for text in found if str(text).strip()]

@@ -222,7 +222,9 @@ def test_nothing_but_reading_is_possible(site, method):
 
 @pytest.mark.parametrize("host", ["evil.example", "169.254.169.254", "127.0.0.1.evil.example", ""])
 def test_another_host_name_is_refused(site, host):
-    assert httpx.get(f"{site}/", headers={"host": host}, trust_env=False, timeout=60).status_code in (400, 421)
+    assert httpx.get(
+        f"{site}/", headers={"host": host}, trust_env=False, timeout=60
+    ).status_code in (400, 421)
 
 
 def test_a_password_guards_every_page_but_the_health(tmp_path):
