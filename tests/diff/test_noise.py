@@ -80,7 +80,7 @@ NOISE = {
     "cache busters": lambda r: links(
         r, lambda u: f"{u}{'&' if '?' in u else '?'}_=1764000000000&t=1764000000123&v=20261116&rand=0.71"
     ),
-    "default port": lambda r: links(r, lambda u: u.replace("city.example", "city.example:443")),
+    "default port": lambda r: links(r, lambda u: u.replace("city.example/", "city.example:443/")),
     "host case": lambda r: links(r, lambda u: u.replace("city.example", "City.Example")),
     "own address": lambda r: edit(r, url="https://city.example/new/path/99"),
     "view counter": lambda r: edit(
