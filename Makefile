@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: lock docs help demo test check cov bench corpus soak clean setup
+.PHONY: pictures lock docs help demo test check cov bench corpus soak clean setup
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -45,6 +45,9 @@ check: $(STAMP)  ## the quick checks: lint, format, types, import rules
 
 test: check  ## everything: quick checks, tests with branch coverage, docs tests
 	@MONITOR_PYTHON=$(BIN)/python bash tests/run.sh $(PYTEST_ARGS)
+
+pictures: $(STAMP)  ## the pictures in the docs, from the preview page (needs Chromium)
+	@$(BIN)/python -m tests.web.pictures
 
 corpus: $(STAMP)  ## how much of the recorded corpus the parsers read, as a table
 	@$(BIN)/python -m tests.corpus.report
