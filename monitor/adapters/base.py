@@ -4,6 +4,7 @@ An adapter does no input or output, reads no clock and knows no other adapter. I
 file name: ``monitor/adapters/<group>/<name>.py`` holds ``ADAPTER``, an instance of one subclass.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -75,7 +76,9 @@ class Adapter(ABC):
     the records it yields: the source is then baselined anew, silently. ``volatile`` names entries
     of ``Record.fields`` that are never compared. ``reads`` are the roles of documents whose text
     is fetched and compared. ``pace`` is the least pause between requests to one host, in seconds.
-    ``stale_hours``: with no new content for so long the source is *stale* (None: never).
+    ``stale_hours``: with no new content for so long the source is *stale* (None: never). ``steps``
+    are patterns of the addresses of further pages, with the step each answers; named groups become
+    the request's context.
     ``patience``: for so many hours since it was last read a refusal (403) is no trouble.
     """
 
@@ -89,6 +92,7 @@ class Adapter(ABC):
     reads: ClassVar[frozenset[Role]] = frozenset({Role.AGENDA, Role.NOTICE, Role.MINUTES})
     pace: ClassVar[float] = 0.0
     patience: ClassVar[float] = 0.0
+    steps: ClassVar[tuple[tuple[str, str], ...]] = ()
     options: ClassVar[type[Options]] = Options
 
     @abstractmethod
@@ -134,9 +138,14 @@ class Adapter(ABC):
     def step_of(self, url: str, body: bytes) -> tuple[str, Mapping[str, str]]:
         """The ``step`` and ``context`` of the request that ``body``, saved from ``url``, answers.
 
-        For ``monitor parse``, which has a file and an address only. The default is a first request.
+        For ``monitor parse``, which has a file and an address only: the first of ``steps`` whose
+        pattern is found in the address, else a first request.
         """
-        del url, body
+        del body
+        for pattern, step in self.steps:
+            found = re.search(pattern, url, re.IGNORECASE)
+            if found:
+                return step, {name: value or "" for name, value in found.groupdict().items()}
         return "list", {}
 
 

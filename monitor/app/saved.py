@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from monitor.adapters import load
 from monitor.adapters.base import Adapter, Candidate, Yield
-from monitor.adapters.recognition import recognise, sighting_of
+from monitor.adapters.recognition import SURE, recognise, sighting_of
 from monitor.errors import ConfigError, ExtractError
 from monitor.models import Jurisdiction, Request, Response, Source, zone_of
 from monitor.models.wire import Line, summary, to_json
@@ -18,6 +18,9 @@ from monitor.parse.text import decode
 
 ALL_DAYS = 36_500
 """A file is not a poll: past meetings are shown too."""
+
+FORMATS = frozenset({"feed", "ical", "pdf"})
+"""Adapters of a format: what a platform's own adapter refuses is not read as just any feed."""
 
 _TYPES = {
     **dict.fromkeys(("html", "htm", "aspx", "php", "cfm"), "text/html"),
@@ -67,6 +70,8 @@ def parse_saved(wanted: Wanted) -> Looked:
         return _read(load(wanted.source.adapter), wanted.source, response, wanted.step)
     found = _candidates(wanted, response)
     failure: ExtractError | None = None
+    if any(one.adapter not in FORMATS and one.certainty >= SURE for one in found):
+        found = [one for one in found if one.adapter not in FORMATS]
     for candidate in found:
         adapter = load(candidate.adapter)
         source = source_for(adapter, candidate.options, zone)
@@ -143,7 +148,13 @@ def source_for(
 def _read(adapter: Adapter, source: Source, response: Response, step: str) -> Looked:
     asked, context = adapter.step_of(response.url, response.body)
     request = Request(url=response.url, step=step or asked, context=context)
-    things = tuple(adapter.parse(source, _asked(response, request)))
+    try:
+        things = tuple(adapter.parse(source, _asked(response, request)))
+    except KeyError as error:
+        message = (
+            f"this page is read only after the list that leads to it ({adapter.name} needs {error})"
+        )
+        raise ConfigError(message) from error
     lines = [to_json(thing) for thing in things]
     coverage = adapter.coverage_of(source)
     return Looked(adapter.name, (*lines, summary(adapter.name, coverage, lines)), things)

@@ -65,6 +65,23 @@ def test_the_step_of_a_detail_page_is_told_by_its_address(capsys):
     assert {line["parent"] for line in records(lines)} == {"7288"}
 
 
+def test_a_page_that_needs_its_list_is_said_to(capsys):
+    case = FIXTURES / "civicweb/documents"
+    url = "https://town.civicweb.net/Services/MeetingsService.svc/meetings/501/meetingDocuments"
+    code, lines, err = run(capsys, "parse", str(case / "body.json"), "--url", url)
+    assert (code, lines) == (2, [])
+    assert "only after the list" in err
+
+
+def test_what_a_platform_refuses_is_not_read_as_just_any_feed(capsys, tmp_path):
+    feed = tmp_path / "feed.xml"
+    feed.write_text(
+        "<rss version='2.0'><channel><title>x</title><item><title>A</title></item></channel></rss>"
+    )
+    code, lines, _ = run(capsys, "parse", str(feed), "--url", EVENTS_URL)
+    assert (code, lines) == (1, [])
+
+
 def test_a_calendar_page_is_read_by_the_adapter_that_can_read_it(capsys):
     body = FIXTURES / "legistar_html/calendar/body.html"
     code, lines, _ = run(

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.parse.dates import clock, day, follows, moment, span, time_unknown, when
@@ -114,6 +114,7 @@ def test_european_order_is_asked_for():
     assert day("3/14/2026", order="dmy") == date(2026, 3, 14)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
 def test_every_day_is_read_back_in_every_form(which):
     for form in (
@@ -128,6 +129,7 @@ def test_every_day_is_read_back_in_every_form(which):
         assert day(which.strftime(form)) == which, which.strftime(form)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_an_error(text):
     for read in (day, clock, time_unknown, follows, moment):

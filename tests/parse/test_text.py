@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.parse.text import clean, decode, plain, unescape
@@ -41,6 +41,7 @@ def test_bytes_are_decoded_in_the_order_browsers_use(body, header, text):
     assert decode(body, header) == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["", "text/html", "text/html; charset=utf-8"]))
 def test_any_bytes_give_a_text_and_always_the_same(body, header):
     assert decode(body, header) == decode(body, header)
@@ -66,6 +67,7 @@ def test_text_is_cleaned_for_comparison(text, cleaned):
     assert clean(text) == cleaned
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_cleaning_twice_changes_nothing(text):
     assert clean(clean(text)) == clean(text)

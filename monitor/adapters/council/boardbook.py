@@ -53,6 +53,7 @@ class Boardbook(Adapter):
     volatile = frozenset({"sequence"})
     pace = 2.0
     options = BoardbookOptions
+    steps = ((r"/public/agenda/\d+\?.*\bmeeting=(?P<meeting>\d+)", "items"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The organisation's public page."""

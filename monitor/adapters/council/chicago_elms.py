@@ -71,6 +71,7 @@ class ChicagoElms(Adapter):
     volatile = frozenset({"sequence"})
     pace = 1.0
     options = ChicagoOptions
+    steps = ((r"/meeting-agenda/", "items"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """Meetings from the window's first day on."""

@@ -70,6 +70,7 @@ class CivicPlusCalendar(Adapter):
     title = "CivicPlus Calendar"
     pace = 7.2
     options = CivicPlusCalendarOptions
+    steps = ((r"/calendar\.aspx\?.*\bEID=\d", "event"),)
 
     def start(self, source: Source, today: date) -> Iterator[Request]:
         """The list page of the window, or an export of each calendar, or the feed."""

@@ -61,6 +61,7 @@ class Civicweb(Adapter):
     title = "CivicWeb / Diligent Community"
     pace = 1.0
     options = CivicwebOptions
+    steps = ((r"/meetings/(?P<meeting>\d+)/meetingDocuments", "documents"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """All meetings from the window's first day on."""

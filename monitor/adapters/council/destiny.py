@@ -77,6 +77,7 @@ class Destiny(Adapter):
     volatile = frozenset({"sequence"})
     pace = 3.0
     options = DestinyOptions
+    steps = ((r"agenda_publish\.cfm\?.*\bseq=(?P<meeting>\d+)", "items"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """Each month from the window's first day to two months ahead, for each type."""

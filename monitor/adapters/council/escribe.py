@@ -87,6 +87,7 @@ class Escribe(Adapter):
     volatile = frozenset({"sequence"})
     pace = 1.0
     options = EscribeOptions
+    steps = ((r"/Meeting\.aspx\?.*\bId=(?P<meeting>[\w-]+)", "items"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The calendar from the window's first day to two years ahead, or the list page."""

@@ -48,6 +48,7 @@ class Municode(Adapter):
     identity = Identity.LIKENESS
     pace = 2.0
     options = MunicodeOptions
+    steps = ((r"municodemeetings\.com/.+/page/", "confirm"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The first page of the list."""

@@ -79,6 +79,7 @@ class Novusagenda(Adapter):
     volatile = frozenset({"sequence"})
     pace = 3.6
     options = NovusagendaOptions
+    steps = ((r"/MeetingView\.aspx\?.*\bMeetingID=(?P<meeting>\d+)", "items"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The search page; with types, six months around today for each of them."""

@@ -98,6 +98,7 @@ class Onbase(Adapter):
     volatile = frozenset({"sequence"})
     pace = 3.0
     options = OnbaseOptions
+    steps = ((r"/Documents/ViewAgenda\?.*\bmeetingId=(?P<meeting>\d+)", "items"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The search from the window's first day to a year ahead, in parts; or the first page."""

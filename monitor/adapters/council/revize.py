@@ -48,6 +48,7 @@ class Revize(Adapter):
     identity = Identity.LIKENESS
     pace = 2.0
     options = RevizeOptions
+    steps = ((r"calendar_data_handler\.php", "events"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The page that was named."""

@@ -53,6 +53,7 @@ class Simbli(Adapter):
     reads = frozenset()  # its papers are drawn by scripts: there is no text to compare
     pace = 3.0
     options = SimbliOptions
+    steps = ((r"/SB_MeetingListing\.aspx", "page"),)
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The listing page, for its tokens."""

@@ -99,6 +99,11 @@ class Wordpress(Adapter):
     identity = Identity.LIKENESS
     pace = 2.0
     options = WordpressOptions
+    steps = (
+        (r"/tribe/events/v1/events", "events"),
+        (r"/wp/v2/meetings", "posts"),
+        (r"[?&]ical=1", "ical"),
+    )
 
     def start(self, source: Source, today: date) -> Iterable[Request]:
         """The first page of what was chosen."""
