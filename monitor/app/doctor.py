@@ -1,6 +1,6 @@
 """``monitor doctor``: the set-up mistakes that are met most often, each with what to do.
 
-Everything here looks and changes nothing; what the network must tell is asked in ``ask``.
+Everything here looks and changes nothing; what Slack must tell is asked in ``doctor_slack``.
 """
 
 import os

@@ -1,7 +1,7 @@
 """``doctor``: is everything set up."""
 
 import os
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Do not ask Slack about token, scopes and channels.")
+    ] = False,
     config: ConfigPath = None,
     state: StatePath = None,
     as_json: AsJson = False,
@@ -24,20 +27,25 @@ def doctor(
     """Look for the usual set-up mistakes, and say how to mend each.
 
     Looks at Python, Tesseract, sources.yaml, the state folder, the disk, the database, the clock,
-    the tokens, proxies, the port, and whether another daemon runs. Leaves with 1 when something is
-    wrong; notes do not count.
+    the tokens, proxies, the port, and whether another daemon runs; asks Slack, without posting,
+    about scopes, channels and the time. Leaves with 1 when something is wrong; notes do not count.
     """
     from monitor.app import doctor as examination
     from monitor.app import real_clock
     from monitor.cli import _output
 
     examined = examination.examine(os.environ, real_clock(), config=config, state=state)
-    for finding in examined.findings:
+    findings = [*examined.findings]
+    if not offline and examined.settings is not None and examined.config is not None:
+        from monitor.app.doctor_slack import ask_slack
+
+        findings += ask_slack(examined.settings, examined.config, real_clock())
+    for finding in findings:
         if as_json:
             _output.line({"type": finding.level, "what": finding.what, "message": finding.sentence})
         else:
             _tell(finding)
-    if any(finding.level is examination.Level.WRONG for finding in examined.findings):
+    if any(finding.level is examination.Level.WRONG for finding in findings):
         raise typer.Exit(1)
 
 

@@ -105,6 +105,8 @@ def init(
         f"Show what {found.active[0].id} reads now", preview, default=not yes
     ):
         _preview(settings, found)
+    if settings.slack_bot_token and ask.choice("Check Slack", None, default=not yes):
+        _slack(settings, found)
     _next_steps(settings, found, towns)
 
 
@@ -143,6 +145,15 @@ def _preview(settings: Any, config: Any) -> None:
         empty="Nothing is ahead there at present." if count else "It answers, and lists nothing.",
     )
     typer.echo(f"{_counted(count, 'record')} in all.")
+
+
+def _slack(settings: Any, config: Any) -> None:
+    """Token, scopes and channels, without posting."""
+    from monitor.app import real_clock
+    from monitor.app.doctor_slack import ask_slack
+
+    for finding in ask_slack(settings, config, real_clock()):
+        typer.echo(f"{finding.level.value.ljust(6)} {finding.what}: {finding.sentence}")
 
 
 def _refuse_existing(path: Path) -> None:

@@ -5,14 +5,19 @@ import os
 import socket
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from monitor.__main__ import main
 from monitor.app import doctor
 from monitor.app.doctor import Level, examine
+from monitor.app.doctor_slack import ask_slack
+from monitor.config.read import parse
+from monitor.settings import Settings
 from monitor.store import Lock, Store
 from tests.config.files import GOOD
+from tests.fake_slack import SCOPES, FakeSlack
 
 NOW = datetime.now(UTC) + timedelta(days=1)
 
@@ -205,3 +210,56 @@ class TestCommand:
         assert main(["doctor", "--json"]) == 0
         rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert {row["type"] for row in rows} <= {"ok", "note"}
+
+
+class TestSlack:
+    """What Slack itself must tell."""
+
+    def ask(self, slack, now=None, token="xoxb-test"):
+        config = parse(GOOD, Path("sources.yaml"))
+        settings = Settings(slack_bot_token=token, slack_api_url=slack.url)
+        return list(ask_slack(settings, config, now or datetime.now(UTC)))
+
+    def test_a_sound_workspace_has_nothing_wrong_and_nothing_is_posted(self):
+        with FakeSlack() as slack:
+            findings = self.ask(slack)
+            assert [f for f in findings if f.level is not Level.OK] == []
+            assert "Slack channel #civic-watch-ops" in [f.what for f in findings]
+            assert slack.stored == []
+
+    def test_a_refused_token_is_wrong(self):
+        with FakeSlack(token="xoxb-other") as slack:
+            (finding,) = self.ask(slack)
+        assert (finding.level, finding.what) == (Level.WRONG, "Slack token")
+
+    def test_a_missing_scope_is_named(self):
+        with FakeSlack(scopes=SCOPES - {"channels:history"}) as slack:
+            told = said(self.ask(slack), "Slack scopes", Level.WRONG)
+        assert "channels:history" in told[0]
+
+    def test_a_channel_without_the_bot_leads_to_invite(self):
+        with FakeSlack() as slack:
+            slack.channel("#civic-watch").member = False
+            (told,) = said(self.ask(slack), "Slack channel #civic-watch", Level.WRONG)
+        assert "/invite" in told
+
+    def test_a_clock_that_is_off_slacks_is_wrong(self):
+        with FakeSlack() as slack:
+            findings = self.ask(slack, datetime.now(UTC) + timedelta(minutes=10))
+        (told,) = said(findings, "clock", Level.WRONG)
+        assert "10 minutes off Slack's" in told
+
+    def test_a_token_of_the_wrong_kind_is_not_sent_anywhere(self):
+        with FakeSlack() as slack:
+            assert self.ask(slack, token="xoxp-1") == []
+            assert slack.calls == []
+
+    def test_the_command_asks_unless_told_not_to(self, home, monkeypatch, capsys):
+        with FakeSlack() as slack:
+            monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+            monkeypatch.setenv("SLACK_API_URL", slack.url)
+            assert main(["doctor"]) == 0
+            assert "ok     Slack token: " in capsys.readouterr().out
+            before = len(slack.calls)
+            assert main(["doctor", "--offline"]) == 0
+            assert len(slack.calls) == before

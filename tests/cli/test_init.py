@@ -15,6 +15,7 @@ from monitor.config.read import parse
 from monitor.settings import Settings
 from tests.config.files import GOOD
 from tests.docs.pages import ROOT
+from tests.fake_slack import FakeSlack
 from tests.sites import Site
 
 
@@ -115,6 +116,16 @@ def test_with_a_token_slack_is_to_be_tested(monkeypatch, capsys):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     assert main(["init", "--yes", "--contact", "a@b.co"]) == 0
     assert "monitor slack test" in capsys.readouterr().out
+
+
+def test_with_a_token_slack_is_checked_without_posting(monkeypatch, capsys):
+    with FakeSlack(["#civic", "#civic-ops"]) as slack:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+        monkeypatch.setenv("SLACK_API_URL", slack.url)
+        answering(monkeypatch, "a@b.co", "civic", "", "", "n", "", "y", "n", "y")
+        assert main(["init"]) == 0
+        assert slack.stored == []
+    assert "ok     Slack channel #civic: found" in capsys.readouterr().out
 
 
 def test_another_name_for_the_file(home):
