@@ -218,7 +218,12 @@ def _summary(node: xml.Element) -> str:
 
 
 def _dates(node: xml.Element, names: Iterable[str]) -> list[str]:
-    return [words for name in names for sub in xml.children(node, name) if (words := xml.text(sub))]
+    said: dict[str, str] = {}
+    for sub in node:
+        words = (sub.text or "").strip()
+        if words:
+            said.setdefault(xml.local(sub), clean(words))
+    return [said[name] for name in names if name in said]
 
 
 def _first_moment(texts: Iterable[str]) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError  # types only; defusedxml does the parsing
 
 from defusedxml import ElementTree
@@ -39,7 +40,12 @@ def parse(source: str, url: str = "") -> Element:
 
 def local(element: Element) -> str:
     """The element's name without namespace, lower case."""
-    return str(element.tag).rpartition("}")[2].lower()
+    return _bare(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _bare(tag: object) -> str:
+    return str(tag).rpartition("}")[2].lower()
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
