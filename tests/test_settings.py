@@ -1,5 +1,8 @@
 """The environment: what is set, what is wrong, and that secrets do not show."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +78,23 @@ def test_the_cap_on_the_file_of_sources_can_be_raised(written, size):
 @pytest.mark.parametrize(("written", "on"), [("1", True), ("0", False), ("", False)])
 def test_debugging_is_switched_on_by_one(written, on):
     assert from_environment({"MONITOR_DEBUG": written}).debug is on
+
+
+@pytest.mark.parametrize(("wanted", "passed"), [("here", 1), ("here:2", 2)])
+def test_a_kill_point_kills_only_where_and_when_it_is_named(wanted, passed):
+    code = (
+        "from monitor.settings import kill_point\n"
+        "kill_point('elsewhere')\n"
+        f"for n in range(1, {passed} + 1):\n"
+        "    print(n, flush=True); kill_point('here')\n"
+        "print('alive')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "MONITOR_KILL_AT": wanted},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -9
+    assert done.stdout.split() == [str(n) for n in range(1, passed + 1)]

@@ -71,7 +71,9 @@ def sentence(  # noqa: PLR0911 - one line for each kind of fault
         return f"{label}: {_written(node)} is not known; {meant(_text(node), values)}"
     if kind in BOUNDS:
         bound, words = BOUNDS[kind]
-        return f"{label} must be {words} {context.get(bound):g}; it is {_written(node)}"
+        limit = context.get(bound)
+        limit = f"{limit:g}" if isinstance(limit, int | float) else limit
+        return f"{label} must be {words} {limit}; it is {_written(node)}"
     if kind in ("string_too_short", "too_short"):
         return f"{label} must not be empty; write it out or remove the line"
     if kind == "string_pattern_mismatch":

@@ -68,7 +68,7 @@ class Watched:
         found = validate(JurisdictionShape, node, place, self.report, hide={"sources"})
         if not isinstance(node.value, dict):
             return None
-        shape = found or JurisdictionShape(name=name)
+        shape = found or JurisdictionShape.model_construct(name=name)
         zone = shape.timezone or self.defaults.timezone
         if zone is None and found is not None and self.zone_needed:
             self.report.wrong(

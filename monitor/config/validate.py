@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.config.explain import sentence
+from monitor.config.grammar import nearest
 from monitor.config.tree import Node, Place, data
 from monitor.errors import Mistake
 
@@ -145,15 +146,27 @@ def _as_written(
 def _chosen(found: list[tuple[Spot, ErrorDetails]]) -> Iterator[tuple[Spot, ErrorDetails]]:
     """Of a union's branches only the one that came nearest, so that one slip is one mistake."""
     branches: dict[Steps, dict[str, list[tuple[Spot, ErrorDetails]]]] = {}
+    plain = []
     for spot, fault in found:
         if spot.fork is None:
-            yield spot, fault
+            plain.append((spot, fault))
         else:
             branches.setdefault(spot.fork, {}).setdefault(spot.tags[0], []).append((spot, fault))
+    yield from _without_misspelt(plain)
     for tried in branches.values():
-        yield from max(
-            tried.values(), key=lambda group: (max(len(s.path) for s, _ in group), -len(group))
-        )
+        groups = [list(_without_misspelt(group)) for group in tried.values()]
+        yield from max(groups, key=lambda group: (max(len(s.path) for s, _ in group), -len(group)))
+
+
+def _without_misspelt(
+    found: list[tuple[Spot, ErrorDetails]],
+) -> Iterator[tuple[Spot, ErrorDetails]]:
+    """Without the missing names that stand there misspelt: one slip of the pen is one mistake."""
+    unknown = [(s.path, s.name) for s, fault in found if fault["type"] == "extra_forbidden"]
+    for spot, fault in found:
+        near = [name for path, name in unknown if path == spot.path and nearest(name, [spot.name])]
+        if fault["type"] != "missing" or not near:
+            yield spot, fault
 
 
 def _names(model: type[BaseModel], path: Steps) -> list[str]:

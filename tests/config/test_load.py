@@ -62,6 +62,16 @@ def test_certificates_are_found_from_the_folder_of_the_file(file, tmp_path):
     assert "holds no certificate" in places(caught.value)[0]
 
 
+def test_certificates_that_cannot_be_read_say_why(file, tmp_path):
+    (tmp_path / "own.pem").mkdir()
+    file.write_text(GOOD + "fetch: {ca_file: own.pem}\n")
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    assert (
+        "own.pem cannot be read: Is a directory; check who may read it" in places(caught.value)[0]
+    )
+
+
 def test_ten_thousand_sources_are_read_in_about_a_second_of_work(file):
     lines = [
         f"      s{number}: {{adapter: grants_gov, keywords: [a], "

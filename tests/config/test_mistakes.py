@@ -109,6 +109,33 @@ ONE_MISTAKE = {
     ),
     "a group for routes": (with_part("routes: {a: b}\n"), "10:9", "routes is a list"),
     "a word for a route": (with_part("routes:\n  - all\n"), "11:5", "here a group is needed"),
+    "a list for jurisdictions": (
+        GOOD[: GOOD.index("jurisdictions:")] + "jurisdictions: [us]\n",
+        "5:16",
+        "write an id such as `somerville-ma:`",
+    ),
+    "a list for sources": (
+        GOOD[: GOOD.index("    sources:")] + "    sources: [council]\n",
+        "8:14",
+        "write a name such as `council:`",
+    ),
+    "a word for a jurisdiction": (
+        GOOD[: GOOD.index("jurisdictions:")] + "jurisdictions: {us: there}\n",
+        "5:21",
+        "here a group is needed",
+    ),
+    "a list for topics": (with_part("topics: [law]\n"), "10:9", "topics is a group"),
+    "a list for budgets": (with_part("budgets: [1]\n"), "10:10", "budgets is a group"),
+    "a group in the boilerplate": (with_part("boilerplate: [{a: b}]\n"), "10:15", "list of sentences"),
+    "a list for the contact": (changed("newsroom@paper.example", "[a]"), "2:10", "contact must be one"),
+    "a list for a channel": (changed('"#civic-watch-ops"', "[a]"), "4:16", "a channel is text"),
+    "a list for a span": (changed("30m", "[a]"), "3:19", "a time span is needed"),
+    "a header with a line break": (
+        changed("adapter: grants_gov,", 'adapter: grants_gov, headers: {Accept: "a\\nb"},'),
+        "9:46",
+        "holds a line break",
+    ),
+    "a list for an adapter": (changed("adapter: grants_gov", "adapter: [a]"), "9:25", "one name"),
     # small languages
     "an unknown version": (changed("version: 1", "version: 7"), "1:10", "write `version: 1`"),
     "a contact that is none": (changed("newsroom@paper.example", "us"), "2:10", "neither an e-mail"),

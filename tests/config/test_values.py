@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.adapters.base import Options
 from monitor.config.grammar import duration, spell
 from monitor.config.read import parse
+from monitor.config.shape import SourceShape
+from monitor.config.sources import settings_hash
 from monitor.config.tree import data, read
 from monitor.models import Importance
 from tests.config.files import DEFAULTS, GOOD, GRANTS, HEAD, PLACES, with_part
@@ -222,6 +225,19 @@ def test_an_own_user_agent_always_carries_the_contact():
     assert agent == "paperbot/2 (+newsroom@paper.example)"
 
 
+def test_a_sentence_without_a_list_is_boilerplate_too():
+    text = "boilerplate: Times are estimates.\ntopics: {s: {any: [abc]}}\n"
+    assert parse(with_part(text), FILE).topics["s"].boilerplate == ("Times are estimates.",)
+
+
+def test_an_address_that_cannot_be_split_has_no_host():
+    text = GOOD.replace(
+        "adapter: grants_gov,", 'adapter: grants_gov, every: 5s, base_url: "http://[::1",'
+    )
+    (warning,) = parse(text, FILE).warnings
+    assert "is polled every 5s" in warning.message
+
+
 class TestSettingsHash:
     """It changes with what shapes the records, and with nothing else."""
 
@@ -244,6 +260,17 @@ class TestSettingsHash:
     )  # fmt: skip
     def test_it_changes_with_what_shapes_records(self, shaping):
         assert self.of(shaping) != self.of("")
+
+    def test_sets_and_odd_values_have_one_form(self):
+        class Odd(Options):
+            words: frozenset[str] = frozenset()
+            span: timedelta = timedelta(0)
+
+        def of(*words):
+            options = Odd(words=frozenset(words), span=timedelta(hours=1))
+            return settings_hash("odd", options, "UTC", SourceShape(adapter="odd"))
+
+        assert of("a", "b", "c") == of("c", "b", "a") != of("a", "b")
 
     def test_it_is_the_same_in_every_process(self):
         assert self.of(", agencies: [A]") == "6b228efa92afebdcb06c67d5"
