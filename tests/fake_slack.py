@@ -13,22 +13,17 @@ message a second in a channel, scopes, membership, paging, metadata only when as
 """
 
 import itertools
-import json
 import random
-import socket
-import struct
 import sys
 import threading
 import time
-import urllib.parse
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+from tests.fake_slack_http import Server, handler
 from tests.fake_slack_limits import complaint, splits
+from tests.fake_slack_model import Call, Channel, Message, refusal, success
 
 SCOPES = frozenset(
     [
@@ -79,52 +74,6 @@ CHAOS = (
 )
 
 
-@dataclass
-class Message:
-    """One stored message. ``number`` counts stored messages; ``times`` are server seconds."""
-
-    number: int
-    ts: str
-    channel: str
-    body: dict[str, Any]
-    received: float
-    edits: int = 0
-    deleted: bool = False
-
-    @property
-    def key(self) -> str | None:
-        metadata = self.body.get("metadata") or {}
-        return (metadata.get("event_payload") or {}).get("key")
-
-    @property
-    def thread_ts(self) -> str | None:
-        return self.body.get("thread_ts")
-
-    @property
-    def text(self) -> str:
-        return self.body.get("text") or ""
-
-
-@dataclass
-class Channel:
-    id: str
-    name: str
-    member: bool = True
-    archived: bool = False
-    private: bool = False
-    messages: list[Message] = field(default_factory=list)
-
-
-@dataclass
-class Call:
-    """One request as the server saw it."""
-
-    method: str
-    arguments: dict[str, Any]
-    at: float
-    fault: str = ""
-
-
 class FakeSlack:
     """The workspace. ``pace`` is the least time in seconds between two posts in one channel."""
 
@@ -168,7 +117,8 @@ class FakeSlack:
         self._last_ts = 0
         for name in channels:
             self.channel(name)
-        self._server = _Server(("127.0.0.1", port), _handler(self))
+        self._server = Server(("127.0.0.1", port), handler(self))
+        self.stopping = self._server.stopping
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
@@ -180,7 +130,7 @@ class FakeSlack:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.stopping.set()
+        self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)
@@ -284,16 +234,16 @@ class FakeSlack:
         with self.lock:
             handler = getattr(self, "_" + method.replace(".", "_"), None)
             if handler is None:
-                return _no("unknown_method", req_method=method)
+                return refusal("unknown_method", req_method=method)
             if method == "apps.connections.open":
                 return handler(arguments)
             if token != self.token:
-                return _no("not_authed" if not token else "invalid_auth")
+                return refusal("not_authed" if not token else "invalid_auth")
             if self.token_error:
-                return _no(self.token_error)
+                return refusal(self.token_error)
             needed = _NEEDED.get(method)
             if needed and not needed & self.scopes:
-                return _no(
+                return refusal(
                     "missing_scope",
                     needed=min(needed),
                     provided=",".join(sorted(self.scopes)),
@@ -308,7 +258,7 @@ class FakeSlack:
         return self.channel(bare) if self.create_channels and bare and bare[0] != "C" else None
 
     def _auth_test(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return _yes(
+        return success(
             url="https://test.slack.example/", team="Test", user="civicwatch", team_id=self.team_id,
             user_id=self.user_id, bot_id=self.bot_id, is_enterprise_install=False,
         )  # fmt: skip
@@ -316,18 +266,18 @@ class FakeSlack:
     def _chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel = self._find(arguments.get("channel"))
         if channel is None:
-            return _no("channel_not_found")
+            return refusal("channel_not_found")
         if (code := self.channel_errors.get(channel.name)) is not None:
-            return _no(code)
+            return refusal(code)
         if channel.archived:
-            return _no("is_archived")
+            return refusal("is_archived")
         if not channel.member:
-            return _no("not_in_channel")
+            return refusal("not_in_channel")
         if (wrong := complaint(arguments)) is not None:
-            return _no(wrong)
+            return refusal(wrong)
         thread_ts = arguments.get("thread_ts")
         if thread_ts and not any(m.ts == thread_ts and not m.deleted for m in channel.messages):
-            return _no("cannot_reply_to_message")
+            return refusal("cannot_reply_to_message")
         last = max((m.received for m in channel.messages), default=float("-inf"))
         if self.pace and time.monotonic() - last < self.pace:
             return {"ok": False, "error": "ratelimited", "_status": 429, "_retry_after": "1"}
@@ -345,35 +295,35 @@ class FakeSlack:
             message = self._store(channel, {**kept, **own, "text": part})
             first = first or message
         assert first is not None
-        return _yes(channel=channel.id, ts=first.ts, message=self._shown(first, metadata=True))
+        return success(channel=channel.id, ts=first.ts, message=self._shown(first, metadata=True))
 
     def _chat_postEphemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:
         if (wrong := complaint(arguments)) is not None:
-            return _no(wrong)
+            return refusal(wrong)
         self.ephemeral.append(arguments)
-        return _yes(message_ts="1.000001")
+        return success(message_ts="1.000001")
 
     def _own(self, arguments: dict[str, Any], code: str) -> Message | dict[str, Any]:
         channel = self._find(arguments.get("channel"))
         if channel is None:
-            return _no("channel_not_found")
+            return refusal("channel_not_found")
         for message in channel.messages:
             if message.ts == arguments.get("ts") and not message.deleted:
-                return message if message.body.get("bot_id") == self.bot_id else _no(code)
-        return _no("message_not_found")
+                return message if message.body.get("bot_id") == self.bot_id else refusal(code)
+        return refusal("message_not_found")
 
     def _chat_update(self, arguments: dict[str, Any]) -> dict[str, Any]:
         found = self._own(arguments, "cant_update_message")
         if isinstance(found, dict):
             return found
         if len(str(arguments.get("text") or "")) > 4000:
-            return _no("msg_too_long")
+            return refusal("msg_too_long")
         if (wrong := complaint(arguments)) is not None:
-            return _no(wrong)
+            return refusal(wrong)
         changed = {k: arguments[k] for k in ("text", "blocks", "metadata") if k in arguments}
         found.body.update(changed)
         found.edits += 1
-        return _yes(
+        return success(
             channel=found.channel,
             ts=found.ts,
             text=found.text,
@@ -385,13 +335,13 @@ class FakeSlack:
         if isinstance(found, dict):
             return found
         found.deleted = True
-        return _yes(channel=found.channel, ts=found.ts)
+        return success(channel=found.channel, ts=found.ts)
 
     def _chat_getPermalink(self, arguments: dict[str, Any]) -> dict[str, Any]:
         found = self._own({**arguments, "ts": arguments.get("message_ts")}, "message_not_found")
         if isinstance(found, dict):
             return found
-        return _yes(
+        return success(
             permalink=f"https://test.slack.example/archives/{found.channel}/p{found.ts.replace('.', '')}"
         )
 
@@ -404,7 +354,11 @@ class FakeSlack:
     def _conversations_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         wanted = str(arguments.get("channel"))
         found = self._channels.get(wanted)
-        return _no("channel_not_found") if found is None else _yes(channel=self._described(found))
+        return (
+            refusal("channel_not_found")
+            if found is None
+            else success(channel=self._described(found))
+        )
 
     def _conversations_list(self, arguments: dict[str, Any]) -> dict[str, Any]:
         types = str(arguments.get("types") or "public_channel").split(",")
@@ -420,17 +374,17 @@ class FakeSlack:
     def _conversations_join(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel = self._channels.get(str(arguments.get("channel")))
         if channel is None or channel.private:
-            return _no("channel_not_found")
+            return refusal("channel_not_found")
         if channel.archived:
-            return _no("is_archived")
+            return refusal("is_archived")
         channel.member = True
-        return _yes(channel=self._described(channel))
+        return success(channel=self._described(channel))
 
     def _readable(self, arguments: dict[str, Any]) -> Channel | dict[str, Any]:
         channel = self._channels.get(str(arguments.get("channel")))
         if channel is None:
-            return _no("channel_not_found")
-        return channel if channel.member else _no("not_in_channel")
+            return refusal("channel_not_found")
+        return channel if channel.member else refusal("not_in_channel")
 
     def _conversations_history(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel = self._readable(arguments)
@@ -451,7 +405,7 @@ class FakeSlack:
         return (
             self._told(arguments, rows, root=str(arguments.get("ts")))
             if rows
-            else _no("thread_not_found")
+            else refusal("thread_not_found")
         )
 
     def _told(
@@ -473,7 +427,7 @@ class FakeSlack:
         start = int(arguments.get("cursor") or 0)
         size = min(int(arguments.get("limit") or 100), self.page)
         following = str(start + size) if start + size < len(rows) else ""
-        return _yes(
+        return success(
             **{name: rows[start : start + size]},
             has_more=bool(following),
             response_metadata={"next_cursor": following},
@@ -485,7 +439,7 @@ class FakeSlack:
         return {"type": "message", **shown, "ts": message.ts}
 
     def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return _yes(
+        return success(
             user={"id": arguments.get("user"), "name": "somebody", "tz": "America/New_York"}
         )
 
@@ -495,18 +449,18 @@ class FakeSlack:
         )
 
     def _bots_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return _yes(bot={"id": self.bot_id, "app_id": self.app_id, "name": "civicwatch"})
+        return success(bot={"id": self.bot_id, "app_id": self.app_id, "name": "civicwatch"})
 
     def _usergroups_list(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return _yes(usergroups=[{"id": "S0DESK", "handle": "courts-desk"}])
+        return success(usergroups=[{"id": "S0DESK", "handle": "courts-desk"}])
 
     def _blocks_validate(self, arguments: dict[str, Any]) -> dict[str, Any]:
         wrong = complaint({"text": "x", **arguments})
         errors = [] if wrong is None else [{"pointer": "/blocks", "code": wrong, "message": wrong}]
-        return _yes(errors=errors)
+        return success(errors=errors)
 
     def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        return _yes(url=self.socket_url) if self.socket_url else _no("invalid_auth")
+        return success(url=self.socket_url) if self.socket_url else refusal("invalid_auth")
 
 
 _NEEDED: dict[str, frozenset[str]] = {
@@ -520,216 +474,6 @@ _NEEDED: dict[str, frozenset[str]] = {
     "conversations.list": frozenset({"channels:read", "groups:read"}),
     "conversations.join": frozenset({"channels:join"}),
 }
-
-
-def _yes(**rest: Any) -> dict[str, Any]:
-    return {"ok": True, **rest}
-
-
-def _no(code: str, **rest: Any) -> dict[str, Any]:
-    return {"ok": False, "error": code, **rest}
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.stopping = threading.Event()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that was killed is no news."""
-
-
-HTML = "<!DOCTYPE html><html><body><h1>We will be right back</h1></body></html>"
-
-
-def _handler(slack: FakeSlack) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-        def do_GET(self) -> None:
-            if self.path.startswith("/_fake/messages"):
-                self._send(
-                    200,
-                    json.dumps(
-                        [
-                            {**m.body, "ts": m.ts, "channel": m.channel, "key": m.key}
-                            for m in slack.stored
-                        ]
-                    ),
-                )
-                return
-            self._api()
-
-        def do_POST(self) -> None:
-            if self.path.startswith("/_fake/chaos"):
-                wanted = json.loads(self._raw())
-                slack.chaos(wanted["rate"], wanted.get("seed", 0))
-                self._send(200, "{}")
-                return
-            if self.path.startswith("/_response/"):
-                slack.responses.append({"path": self.path, **json.loads(self._raw())})
-                self._send(200, "ok", kind="text/plain")
-                return
-            self._api()
-
-        def _raw(self) -> bytes:
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-
-        def _arguments(self) -> dict[str, Any]:
-            arguments: dict[str, Any] = dict(
-                urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query)
-            )
-            raw = self._raw().decode()
-            if "json" in (self.headers.get("Content-Type") or ""):
-                arguments.update(json.loads(raw or "{}"))
-            else:
-                arguments.update(urllib.parse.parse_qsl(raw, keep_blank_values=True))
-            for name in ("blocks", "metadata", "attachments"):
-                if isinstance(arguments.get(name), str):
-                    arguments[name] = json.loads(arguments[name])
-            return arguments
-
-        def _api(self) -> None:
-            method = urllib.parse.urlsplit(self.path).path.removeprefix("/api/").strip("/")
-            arguments = self._arguments()
-            token = (self.headers.get("Authorization") or "").removeprefix(
-                "Bearer "
-            ).strip() or str(arguments.get("token", ""))
-            fault = slack.fault_for(method)
-            with slack.lock:
-                slack.calls.append(Call(method, arguments, time.monotonic(), fault))
-            if fault.startswith("late:"):
-                self._hang_up()
-                slack_wait(float(fault.partition(":")[2]))
-                slack.answer(method, arguments, token)
-                return
-            if fault.startswith("hold:"):
-                answer = slack.answer(method, arguments, token)
-                slack_wait(float(fault.partition(":")[2]))
-                self._json(answer)
-                return
-            if fault.startswith("error:"):
-                self._json(_no(fault.partition(":")[2]))
-                return
-            if fault.startswith("stored_"):
-                self._after(fault, slack.answer(method, arguments, token))
-                return
-            if fault:
-                self._before(fault)
-                return
-            self._json(slack.answer(method, arguments, token))
-
-        def _before(self, fault: str) -> None:
-            if fault.startswith("429"):
-                given = fault.partition(":")[2] or str(slack.retry_after)
-                if given == "date":
-                    given = formatdate(slack.now() + slack.retry_after, usegmt=True)
-                headers = {} if given == "none" else {"Retry-After": given}
-                self._send(429, json.dumps(_no("ratelimited")), headers)
-            elif fault in ("500", "502", "503", "504"):
-                self._send(int(fault), json.dumps(_no("internal_error")))
-            elif fault == "html500":
-                self._send(500, HTML, kind="text/html")
-            elif fault == "html200":
-                self._send(200, HTML, kind="text/html")
-            elif fault.startswith("redirect:"):
-                self._send(302, "", {"Location": fault.partition(":")[2]})
-            elif fault == "reset":
-                self._hang_up()
-            else:
-                raise AssertionError(fault)
-
-        def _after(self, fault: str, answer: dict[str, Any]) -> None:
-            body = json.dumps(answer)
-            if fault in ("stored_500", "stored_503"):
-                self._send(int(fault[-3:]), json.dumps(_no("fatal_error")))
-            elif fault == "stored_reset":
-                self._hang_up()
-            elif fault == "stored_silence":
-                slack_wait(slack.silence)
-            elif fault == "stored_cut":
-                self._send(200, body[: len(body) // 2])
-            elif fault == "stored_short":
-                self._send(200, body[: len(body) // 2], {"Content-Length": str(len(body))})
-            elif fault == "stored_html":
-                self._send(200, HTML, kind="text/html")
-            elif fault == "stored_empty":
-                self._send(200, "{}")
-            elif fault == "stored_no_ts":
-                self._send(
-                    200, json.dumps({k: v for k, v in answer.items() if k not in ("ts", "message")})
-                )
-            elif fault == "stored_elsewhere":
-                self._send(200, json.dumps({**answer, "channel": "C0ELSEWHERE"}))
-            elif fault == "stored_drip":
-                self._drip(body)
-            else:
-                raise AssertionError(fault)
-
-        def _drip(self, body: str) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            for character in body:
-                self.wfile.write(character.encode())
-                self.wfile.flush()
-                slack_wait(slack.drip)
-
-        def _hang_up(self) -> None:
-            """A reset, not a polite end."""
-            self.close_connection = True
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.shutdown(socket.SHUT_RD)
-            self.connection.close()
-            self.wfile = _Nowhere()
-            self.rfile = _Nowhere()
-
-        def _json(self, answer: dict[str, Any]) -> None:
-            status = int(answer.pop("_status", 200))
-            after = answer.pop("_retry_after", None)
-            self._send(status, json.dumps(answer), {"Retry-After": after} if after else {})
-
-        def _send(
-            self,
-            status: int,
-            body: str,
-            headers: dict[str, str] | None = None,
-            kind: str = "application/json; charset=utf-8",
-        ) -> None:
-            raw = body.encode()
-            self.send_response_only(status)
-            given = {"Content-Type": kind, "Content-Length": str(len(raw)), "Date": formatdate(slack.now(), usegmt=True),
-                     "x-oauth-scopes": ",".join(sorted(slack.scopes)), **(headers or {})}  # fmt: skip
-            for name, value in given.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(raw)
-
-    def slack_wait(seconds: float) -> None:
-        slack._server.stopping.wait(seconds)
-
-    return Handler
-
-
-class _Nowhere:
-    """A closed connection's streams."""
-
-    closed = True
-
-    def write(self, _: bytes) -> int:
-        return 0
-
-    def flush(self) -> None:
-        """Nothing to do."""
-
-    def close(self) -> None:
-        """Nothing to do."""
 
 
 def main() -> None:

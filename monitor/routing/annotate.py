@@ -105,7 +105,11 @@ def _both(passage: Passage) -> Iterator[str]:
 
 
 def _passage_name(passage: Passage, number: int, found: Texts) -> str:
-    name = passage.item or (f"the {passage.document}" if passage.document else "the text")
+    first = passage.item.partition(" ")[0].rstrip(".")
+    if any(character.isdigit() for character in first):
+        name = f"item {first}"
+    else:
+        name = passage.item or (f"the {passage.document}" if passage.document else "the text")
     return name if name not in found else f"{name} ({max(2, number + 1)})"
 
 

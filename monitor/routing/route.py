@@ -95,14 +95,16 @@ def _draft(members: Sequence[tuple[Change, Target]], now: datetime) -> Draft:
     quiet = None if loud else quiet_until(target.quiet, target.zone, now)
     correcting = all(change.event in _CORRECTIONS for change in changes)
     edits = all(change.event is Event.ENRICHED for change in changes)
-    reasons = dict.fromkeys(reason for _, each in members for reason in each.reason.split("; "))
+    reasons: dict[str, str] = {}
+    for reason in (one for _, each in members for one in each.reason.split("; ")):
+        reasons.setdefault(reason.partition(":")[0], reason)  # a topic's first place is enough
     return Draft(
         dedup_key=dedup_key("change", changes, target.channel, target.notifier),
         channel=target.channel,
         purpose="correction" if correcting else "change",
         changes=ids,
         stories=stories,
-        reason="; ".join(list(reasons)[:4]),
+        reason="; ".join(list(reasons.values())[:4]),
         thread_key=thread_key(changes[0]),
         not_before=quiet,
         mention=target.mention,

@@ -36,7 +36,7 @@ FAULTS = (
     "stored_html", "reset",
 )  # fmt: skip
 SETTINGS = WorkerSettings(
-    settle=timedelta(seconds=1.2),
+    settle=timedelta(seconds=2.5),
     deadline=timedelta(seconds=0.7),
     channel_gap=timedelta(0),
     per_minute=10**9,

@@ -39,6 +39,9 @@ def _part(part: Mapping[str, Any]) -> Any:
         return sb.RichTextUserGroup(part["usergroup_id"])
     if part["type"] == "user":
         return sb.RichTextUser(part["user_id"])
+    if part["type"] == "broadcast":
+        assert part["range"] in ("here", "channel")
+        return sb.RichText("@here")
     raise AssertionError(part["type"])
 
 

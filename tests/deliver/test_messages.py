@@ -351,6 +351,13 @@ def test_documents_are_linked_with_their_page_count_and_the_meeting_of_an_item_t
     assert labels == ["Meeting", "Packet (212 pages)"]
 
 
+def test_a_passage_that_only_moved_says_from_where() -> None:
+    passage = Passage((("=", "the same words"),), 9, "item 4", "agenda", 6)
+    assert told(change(Event.TEXT_CHANGED, PAGE, PAGE, passages=(passage,)))[1] == (
+        "Agenda, p. 9, item 4, moved here from p. 6: the same words"
+    )
+
+
 def test_a_word_diff_keeps_only_the_seams_of_what_stayed() -> None:
     kept = "one two three four five six seven eight nine ten " * 10
     passage = Passage(
@@ -408,7 +415,7 @@ def test_the_edited_parent_keeps_what_it_said_and_says_when_it_was_updated() -> 
     assert start.ping is not None
 
 
-words = st.text(max_size=200) | st.sampled_from(NASTY)
+words = st.text(max_size=200) | st.sampled_from([nasty[:300] for nasty in NASTY])
 values = st.none() | words | st.lists(words, max_size=4).map(tuple) | st.integers() | st.booleans()
 whens = st.none() | st.sampled_from(
     [when("2026-11-24"), when("2026-12-01", None), when("2027-01-01", "00:00")]
@@ -463,3 +470,23 @@ def test_whatever_a_source_says_the_message_is_in_order(
     )
     assert_in_order(payload(made, "k"))
     assert_in_order(payload(present(made, found, SCENE), "k"))
+
+
+def test_a_hit_is_shown_once_and_not_again_when_only_the_date_moved() -> None:
+    title = "Ordinance to limit detainer requests"
+    hit = Hit("sanctuary", "detainer", "item 14", f"26-1187 {title}.", 1)
+    lines = told(
+        change(Event.AGENDA_REVISED, meeting(), meeting(), hits=(hit,), id=1),
+        change(
+            Event.AGENDA_ITEM_ADDED, item("a", title=title), parent=meeting(), hits=(hit,), id=2
+        ),
+    )
+    assert [line for line in lines if "detainer" in line] == [f"+ 14. 26-1187 {title}"]
+    moved_again = told(replace(moved(), hits=(hit,)))
+    assert not [line for line in moved_again if "Matching" in line]
+    passage = Passage((("=", "must"), ("+", "honour detainer requests")), 2, "", "notice")
+    shown = Hit("sanctuary", "detainer", "the notice", "must honour detainer requests", 2)
+    lines = told(change(Event.AMENDED, grant(), grant(), passages=(passage,), hits=(shown,), **US))
+    assert [line for line in lines if "detainer" in line] == [
+        "Notice, p. 2: must honour detainer requests"
+    ]

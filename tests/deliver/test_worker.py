@@ -63,7 +63,8 @@ def test_a_message_that_did_not_arrive_is_sent_again(
 
 
 def test_a_request_still_under_way_is_waited_for(room: Newsroom, slack: FakeSlack) -> None:
-    slack.script("chat.postMessage", "late:0.2")
+    room.new_worker(settle=timedelta(seconds=2))
+    slack.script("chat.postMessage", "late:0.3")
     room.say(moved())
     room.drain()
     assert list(slack.by_key().values()) == [1]

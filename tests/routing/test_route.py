@@ -508,3 +508,14 @@ def test_what_the_comparison_holds_is_held() -> None:
 def test_nothing_comes_of_nothing() -> None:
     assert routed() == Routed((), (), {})
     assert isinstance(Draft(dedup_key="x", channel="#a", purpose="ops"), Draft)
+
+
+def test_a_message_names_each_topic_once_and_an_item_by_its_number() -> None:
+    passage = Passage(
+        (("+", "Limit detainer requests"),), 6, "14. 26-1187 Limit detainer requests", "agenda"
+    )
+    revised = change(Event.AGENDA_REVISED, meeting(), meeting(), passages=(passage,))
+    found = routed(
+        revised, detainer_item(), to=rules(Route(match=Match(topic=("sanctuary",)), channel="#s"))
+    )
+    assert found.drafts[0].reason == "topic sanctuary: “detainer” in item 14, p. 6"

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.deliver.render.detail import details, item_line, links
+from monitor.deliver.render.detail import WHAT_CHANGED, details, item_line, links
 from monitor.deliver.render.escape import one_line
 from monitor.deliver.render.headline import before_start, entry_line, headline
 from monitor.deliver.render.layout import Button, Message
 from monitor.deliver.render.limits import cut
-from monitor.deliver.render.parts import Line, Link, Ping, italic, ping, text
+from monitor.deliver.render.parts import Line, Link, Ping, italic, ping, spoken, text
 from monitor.deliver.render.scene import Scene
 from monitor.deliver.render.subject import item, meeting_of, thing
 from monitor.deliver.render.times import at_clock
@@ -85,7 +85,7 @@ def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]
         )
         body = [_item(change) for change in items]
         body += [(text(f"· {_capital(phrase(change))}"),) for change in others]
-        body += [line for change in changes for line in details(change, scene) if _is_proof(line)]
+        body += _proof(changes, scene)
         return head, body
     if len(entries) == len(changes):
         head = (text("⚖️ "), *thing(lead, scene), text(f": {len(entries)} new entries"))
@@ -98,7 +98,7 @@ def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]
             body.append((text(f"· {_capital(phrase(change))}"),))
         else:
             body.append((text("· "), *headline(change, scene)[1:]))
-        body += [line for line in details(change, scene) if _is_proof(line)]
+    body += _proof(rest, scene)
     return headline(lead, scene), body
 
 
@@ -128,13 +128,21 @@ def _item(change: Change) -> Line:
         return item_line(what, change.before.title, change.after.title)
     mark = {"added": "+ ", "withdrawn": "\N{MINUS SIGN} ", "reworded": "~ ", "moved": "↕ "}[what]
     end = " (withdrawn)" if what == "withdrawn" else ""
-    return (text(mark), *item(change.record), text(end))
+    words = [hit.word for hit in change.hits]
+    return (text(mark), *item(change.record, words), text(end))
 
 
-def _is_proof(line: Line) -> bool:
-    """Whether a detail is a topic's hit: these are told also when many changes share a message."""
-    first = line[0] if line else None
-    return first is not None and getattr(first, "words", "").startswith("Matching “")
+def _proof(changes: Sequence[Change], scene: Scene) -> list[Line]:
+    """A topic's hits are told also when many changes share a message, unless an item shows them."""
+    titles = [one_line(change.record.title) for change in changes if change.event in _ITEM_EVENTS]
+    told: dict[str, Line] = {}
+    for change in changes:
+        for line in details(change, scene):
+            said = spoken(line)
+            shown = any(title and title in said for title in titles)
+            if said.startswith("Matching “") and not shown:
+                told.setdefault(said.partition(": ")[2], line)
+    return list(told.values())
 
 
 def _capital(words: str) -> str:
@@ -142,7 +150,11 @@ def _capital(words: str) -> str:
 
 
 def _links(changes: Sequence[Change], scene: Scene) -> list[Link]:
-    found = {one.url: one for change in changes[:3] for one in links(change, scene)}
+    found: dict[str, Link] = {}
+    for place, change in enumerate(changes[:3]):
+        for one in links(change, scene):
+            if place == 0 or one.label != WHAT_CHANGED:
+                found.setdefault(one.url, one)
     return list(found.values())
 
 

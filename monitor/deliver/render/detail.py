@@ -17,6 +17,7 @@ QUOTE = 700
 HITS = 4
 ITEMS = 6
 CONTEXT = 90
+WHAT_CHANGED = "What changed"
 
 _TOLD = {
     Event.RESCHEDULED: {"starts_at"},
@@ -51,7 +52,7 @@ def details(change: Change, scene: Scene) -> Iterator[Line]:
         yield from _field(change, field, scene)
     for passage in change.passages:
         yield (*where(passage), *words_of(passage.words))
-    yield from hits([hit for hit in change.hits if not _in_title(change, hit)])
+    yield from hits([hit for hit in change.hits if not _shown(change, hit)])
     if change.note:
         said = cut(one_line(change.note), QUOTE)
         of_agency = change.kind in (Kind.GRANT, Kind.NOTICE) and change.event not in _EVIDENCE
@@ -61,11 +62,24 @@ def details(change: Change, scene: Scene) -> Iterator[Line]:
 _EVIDENCE = frozenset({Event.REMOVED, Event.RESTORED, Event.CANCELLED, Event.POSTPONED})
 
 
-def _in_title(change: Change, hit: Hit) -> bool:
-    """Whether the line about the item shows the hit already."""
-    if change.kind is not Kind.AGENDA_ITEM:
-        return False
-    return one_line(hit.sentence) in one_line(change.record.title)
+_OLD_TEXT = frozenset(
+    {
+        Event.CANCELLED, Event.POSTPONED, Event.RESCHEDULED, Event.RELOCATED, Event.REINSTATED,
+        Event.DEADLINE_MOVED, Event.CLOSED, Event.REOPENED, Event.REMOVED, Event.RESTORED,
+        Event.STATUS_CHANGED, Event.REASSIGNED, Event.RENAMED,
+    }
+)  # fmt: skip
+"""Events that say nothing new about the text: a topic's hit is why it came, and no news."""
+
+
+def _shown(change: Change, hit: Hit) -> bool:
+    """Whether a line above shows the hit already, or it is nothing new."""
+    if change.event in _OLD_TEXT:
+        return True
+    sentence = one_line(hit.sentence)
+    if change.kind is Kind.AGENDA_ITEM and sentence in one_line(change.record.title):
+        return True
+    return any(sentence in one_line(" ".join(w for _, w in p.words)) for p in change.passages)
 
 
 def _facts(change: Change, scene: Scene) -> Iterator[Line]:
@@ -189,6 +203,7 @@ def where(passage: Passage) -> Line:
         passage.document.capitalize(),
         f"p. {passage.page}" if passage.page else "",
         one_line(passage.item),
+        f"moved here from p. {passage.moved_from}" if passage.moved_from else "",
     ]
     told = ", ".join(part for part in parts if part)
     return (text(told + ": "),) if told else ()
@@ -253,7 +268,7 @@ def links(change: Change, scene: Scene) -> list[Link]:
     documents = record.documents or (change.parent.documents if change.parent else ())
     first = min(pages, default=0)
     found += [link(each.url, _label(each, first)) for each in _telling(documents, change)]
-    found.append(link(scene.change_url(change.id), "What changed"))
+    found.append(link(scene.change_url(change.id), WHAT_CHANGED))
     unique = {one.url: one for one in found if isinstance(one, Link)}
     return list(unique.values())
 
