@@ -52,6 +52,19 @@ def test_the_version_is_told():
     assert run("--version").stdout == f"monitor {__version__}\n"
 
 
+def test_help_the_version_and_wrong_use_within_one_process(capsys):
+    assert entry.main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.index("Start:") < out.index("Look:") < out.index("Operate:")
+    assert out.index("  demo ") < out.index("  init ") < out.index("  check ")
+    assert entry.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"monitor {__version__}\n"
+    assert entry.main(["chekc"]) == 2
+    assert capsys.readouterr().err == "monitor: No such command 'chekc'. Try: monitor --help\n"
+    assert entry.main([]) == 2
+    assert "Usage: monitor" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
