@@ -60,7 +60,9 @@ def test_help_the_version_and_wrong_use_within_one_process(capsys):
     assert entry.main(["--version"]) == 0
     assert capsys.readouterr().out == f"monitor {__version__}\n"
     assert entry.main(["chekc"]) == 2
-    assert capsys.readouterr().err == "monitor: No such command 'chekc'. Try: monitor --help\n"
+    assert capsys.readouterr().err == (
+        "monitor: No such command 'chekc'. Did you mean 'check'? Try: monitor --help\n"
+    )
     assert entry.main([]) == 2
     assert "Usage: monitor" in capsys.readouterr().err
 
