@@ -94,9 +94,6 @@ def _take_in(work: Work, host: Finding, found: list[Finding]) -> None:
     _drop(work, found)
     if name == "entries" or host.before is None:
         return
-    known = work.known(host.key)
-    if known is None:
-        return
     earlier = work.before.get(_origin(work, host.key))
     if earlier is not None and earlier.agenda_first_posted is not None:
         # The file was posted before; now its items are listed one by one.

@@ -71,8 +71,7 @@ class _Alignment:
             self._fine(i1, i2, j1, j2)
             return
         for run in chain:
-            if run.i > i1 or run.j > j1:
-                self.between(i1, run.i, j1, run.j)
+            self.between(i1, run.i, j1, run.j)
             self._keep(run.i, run.j, run.size)
             i1, j1 = run.i + run.size, run.j + run.size
         self.between(i1, i2, j1, j2)
@@ -195,15 +194,14 @@ def _longest(values: Iterable[int]) -> list[int]:
 
 
 def _apart(runs: Iterable[Move]) -> list[Move]:
-    """Runs in order, cut where they overlap."""
+    """Runs in order, cut where they overlap: by less than an anchor, as each occurs once."""
     found: list[Move] = []
     for run in runs:
         cut = 0
         if found:
             last = found[-1]
             cut = max(0, last.i + last.size - run.i, last.j + last.size - run.j)
-        if run.size > cut:
-            found.append(Move(run.i + cut, run.j + cut, run.size - cut))
+        found.append(Move(run.i + cut, run.j + cut, run.size - cut))
     return found
 
 

@@ -120,9 +120,7 @@ def brake_flapping(work: Work) -> None:
     for each in work.findings:
         if each.before is None or each.held:
             continue
-        known = work.known(each.key)
-        if known is None:
-            continue
+        known = work.state.get(each.key) or work.before[each.key]
         recent = tuple(flip for flip in known.flips if work.now - flip < _DAY)
         new_word = each.event in _GRAVE and each.event not in known.flip_events
         events = known.flip_events[-len(recent) :] if recent else ()

@@ -8,7 +8,7 @@ regular series.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from rapidfuzz import fuzz
 
@@ -18,7 +18,7 @@ from monitor.diff.rules import meetings
 from monitor.diff.rules.items import file_number
 from monitor.diff.state import Known
 from monitor.diff.work import Finding, Work
-from monitor.models import Event, Kind, MeetingStatus, Record
+from monitor.models import Event, Kind, MeetingStatus, Record, When
 from monitor.parse.fold import fold
 
 WITHIN = timedelta(days=30)
@@ -143,17 +143,18 @@ def _subject(record: Record) -> str:
 
 def _is_regular(work: Work, record: Record) -> bool:
     """Whether two other meetings of the body are on the same weekday at the same time."""
-    when = record.starts_at
-    if when is None:
-        return False
     same = 0
     for old in work.before.values():
         other = old.record.starts_at
         if old.record.kind is not Kind.MEETING or other is None or old.record.key == record.key:
             continue
-        if other.day.weekday() == when.day.weekday() and other.clock == when.clock:
+        if _slot(other) == _slot(record.starts_at):
             same += same_name(old.record, record) >= SAME_NAME
     return same >= 2
+
+
+def _slot(when: When | None) -> tuple[int, time | None] | None:
+    return None if when is None else (when.day.weekday(), when.clock)
 
 
 def _join(work: Work, old: str, new: str) -> None:

@@ -20,11 +20,6 @@ class Delta:
     fields: tuple[FieldChange, ...]
     files: tuple[FileChange, ...]
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of the fields that differ, files left out."""
-        return frozenset(each.name for each in self.fields)
-
     def __bool__(self) -> bool:
         return bool(self.fields or self.files)
 

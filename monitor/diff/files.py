@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import cast
 
 from monitor.models import Document, FieldChange, Role
 from monitor.parse.fold import clean, fold
@@ -30,7 +31,7 @@ class FileFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file before and after."""
+    """One file before and after; one of the two is given."""
 
     fate: FileFate
     before: Document | None
@@ -48,11 +49,7 @@ class FileChange:
 
     @property
     def _one(self) -> Document:
-        found = self.after or self.before
-        if found is None:
-            message = "a file change has a before or an after"
-            raise ValueError(message)
-        return found
+        return self.after or cast("Document", self.before)
 
     @property
     def is_revision(self) -> bool:

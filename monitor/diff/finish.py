@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from monitor.diff.hours import notice_hours
 from monitor.diff.passages import word_diff
@@ -22,6 +23,8 @@ _CALLS = frozenset(
         Event.REINSTATED,
     }
 )
+_LONGEST_BREAK = timedelta(days=10)
+"""No run of weekends and holidays is longer."""
 _UNSAID = frozenset({Event.REMOVED, Event.CLOSED, Event.AGENDA_ITEM_WITHDRAWN})
 _LONG = frozenset({"text", "body", "description"})
 
@@ -79,14 +82,18 @@ def _flags(work: Work, finding: Finding, parent: Record | None) -> frozenset[Fla
     if meetings.is_off(meeting):
         return frozenset()
     flags = set()
-    if finding.event is Event.AGENDA_ITEM_ADDED:
-        known = work.before.get(meeting.key)
-        posted = known.agenda_first_posted if known else None
-        if posted is not None and posted < work.now:
-            flags.add(Flag.LATE_ADDITION)
+    if finding.event is Event.AGENDA_ITEM_ADDED and _is_late(work, meeting):
+        flags.add(Flag.LATE_ADDITION)
     if _is_short(work, meeting):
         flags.add(Flag.SHORT_NOTICE)
     return frozenset(flags)
+
+
+def _is_late(work: Work, meeting: Record) -> bool:
+    """Whether the meeting's agenda was posted before now."""
+    known = work.known(meeting.key)
+    posted = known.agenda_first_posted if known else None
+    return posted is not None and posted < work.now
 
 
 def _is_short(work: Work, meeting: Record) -> bool:
@@ -94,6 +101,11 @@ def _is_short(work: Work, meeting: Record) -> bool:
     if meeting.starts_at is None or meeting.starts_at.until <= work.now:
         return False
     place = work.context.source.jurisdiction
+    if (
+        meeting.starts_at.until - work.now
+        > timedelta(hours=place.notice_hours * 2) + _LONGEST_BREAK
+    ):
+        return False
     zone = zone_of(meeting.starts_at.zone)
     hours = notice_hours(work.now, meeting.starts_at.until, zone, place.holidays)
     return hours < place.notice_hours

@@ -172,10 +172,9 @@ def _file_names(change: Change) -> Iterator[str]:
 
 
 def _renamed(change: Change, year: int) -> str:
-    field = _named(change, "title")
-    if field is None:
-        return f"{subject(change, year)} has a new name"
-    return f"{quoted(str(field.before))} is now called {quoted(str(field.after))}"
+    del year
+    was = change.before or change.record
+    return f"{quoted(was.title)} is now called {quoted(change.title)}"
 
 
 def _reworded(change: Change, year: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 from monitor.diff.fields import DEADLINE_KINDS
 from monitor.diff.files import FileChange, FileFate
@@ -15,7 +16,7 @@ from monitor.models import Event, FieldChange, Kind, Passage, Record, Role
 
 @dataclass(slots=True, kw_only=True)
 class Finding:
-    """A change in the making. ``key`` is the key its record goes by now."""
+    """A change in the making. ``key`` is the key its record goes by now; one state is given."""
 
     event: Event
     key: str
@@ -30,11 +31,7 @@ class Finding:
     @property
     def record(self) -> Record:
         """The record as it is now, or as it last was."""
-        found = self.after or self.before
-        if found is None:
-            message = "a finding has a before or an after"
-            raise ValueError(message)
-        return found
+        return self.after or cast("Record", self.before)
 
     def take(self, verdict: Verdict | None) -> None:
         """List the differences of ``verdict``, keeping the event."""

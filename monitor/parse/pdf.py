@@ -82,17 +82,9 @@ def _opened(body: bytes) -> Iterator[pdfium.PdfDocument]:
 def _page_text(document: pdfium.PdfDocument, number: int) -> str:
     """The text of a page; a page that is broken has none."""
     try:
-        page = document[number]
+        found: str = document[number].get_textpage().get_text_range()
     except pdfium.PdfiumError:
         return ""
-    try:
-        words = page.get_textpage()
-        found: str = words.get_text_range()
-        words.close()
-    except pdfium.PdfiumError:
-        return ""
-    finally:
-        page.close()
     found = found.replace(f"{_BROKEN_WORD}\r\n", "").replace(_BROKEN_WORD, "")
     return found.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 

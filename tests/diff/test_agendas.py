@@ -62,6 +62,13 @@ def test_a_new_meeting_with_its_agenda_is_one_change():
     assert change.sentence.endswith("is newly listed, 3 items")
 
 
+def test_a_posting_outranks_a_small_change_beside_it():
+    story = Story(meeting(), *OTHERS)
+    change = story.change(meeting(title="City Council, Regular"), *ITEMS, *OTHERS)
+    assert change.event is Event.AGENDA_POSTED
+    assert {field.name for field in change.fields} == {"title", "items"}
+
+
 def test_a_cancelled_meeting_stays_cancelled_when_items_come_with_it():
     story = Story(meeting(), *OTHERS)
     assert story.events(meeting(status="cancelled"), *ITEMS, *OTHERS) == ["cancelled"]

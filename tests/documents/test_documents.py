@@ -80,6 +80,27 @@ def test_a_pdf_beyond_its_limits_or_broken_is_refused_in_a_sentence(monkeypatch)
         text_of(agenda())
 
 
+def broken_page():
+    """A PDF whose second page is named and not there."""
+    font = b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R%s>>" % font,
+        b"<</Length 53>>stream\nBT /F 12 Tf 10 100 Td (The council meets at six) Tj ET\nendstream",
+    ]
+    body = b"%PDF-1.4\n"
+    for number, part in enumerate(parts, 1):
+        body += b"%d 0 obj%s endobj\n" % (number, part)
+    return body + b"trailer<</Root 1 0 R/Size 5>>"
+
+
+def test_a_page_that_is_named_and_not_there_has_no_text():
+    found = text_of(broken_page())
+    assert [page.text for page in found.pages] == ["The council meets at six", ""]
+    assert found.note == "no text on page 2"
+
+
 def test_pages_are_drawn_in_grey():
     (image,) = pdf.pages_as_images(agenda(), [1], dpi=50)
     assert image.startswith(b"P5 425 550 255\n")
@@ -90,7 +111,7 @@ def test_pages_are_drawn_in_grey():
 
 
 def test_rubbish_before_the_pdf_is_passed_over():
-    assert text_of(b"\r\n\r\n" + agenda()).method == "text"
+    assert text_of(b"HTTP rubbish\r\n" + agenda()).method == "text"
 
 
 def test_a_web_page_is_its_main_part():
@@ -112,6 +133,7 @@ def test_a_short_main_part_is_not_trusted():
     [
         (b"", "text/html", "", "an empty page, no text in it"),
         (b"<html><nav>x</nav></html>", "", "", "an empty page, no text in it"),
+        (b"<html><frameset></frameset></html>", "", "", "an empty page, no text in it"),
         (b"  ", "text/plain", "", "an empty file, no text in it"),
         (b"{\\rtf1 x}", "", "", "a rich text file (RTF), text not read"),
         (b"\xd0\xcf\x11\xe0\xa1", "", "", "an old Word or Excel file, text not read"),

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.health import LONGEST, PollFact, assess, backoff
@@ -112,6 +112,7 @@ def test_the_wish_of_the_site_is_obeyed_up_to_a_day():
     assert backoff(3, timedelta(days=30)) == LONGEST
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(Result), max_size=12),
     st.sampled_from(Health),
@@ -130,6 +131,7 @@ def test_any_history_has_a_health_that_fits_its_last_poll(results, previous, sta
         assert verdict.reason
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.timedeltas(timedelta(seconds=1), timedelta(days=400)), st.floats())
 def test_the_next_try_is_never_more_than_a_day_away(failures, every, wish):
     assert timedelta(0) < backoff(failures, every, wish) <= LONGEST

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.models import Page, Topic
@@ -40,6 +40,7 @@ def words(text, topic=SANCTUARY, **rest):
         ("ICE, detainers and sanctuary", ["sanctuary", "detainers", "ICE"]),
         ("An animal sanctuary", []),
         ("Bird sanctuaries; a sanctuary", ["sanctuary"]),
+        ("a \u200b sanctuary", ["sanctuary"]),
         ("", []),
     ],
 )
@@ -149,6 +150,7 @@ def test_empty_words_match_nothing():
     assert words("anything", topic) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_any_text_can_be_searched(text, more):
     found = Matcher([SANCTUARY]).hits({"a": text, "b": [Page(1, more), Page(2, text)]})

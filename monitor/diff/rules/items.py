@@ -18,8 +18,8 @@ FILES = ("file", "file_number", "file_no", "matter", "matter_file", "matter_numb
 """Fields that may hold the number of the file an item is about, most telling first."""
 
 RESULTS = frozenset(
-    {"action", "result", "outcome", "passed", "vote", "votes", "tally", "disposition", "mover"}
-    | {"seconder", "motion", "action_text", "minutes_note", "matter_status"}
+    {"action", "result", "outcome", "passed", "vote", "votes", "tally", "disposition"}
+    | {"action_text", "minutes_note", "matter_status"}
 )
 _WITHDRAWN = re.compile(r"\b(?:withdrawn|pulled|removed|struck|stricken|deleted)\b")
 
