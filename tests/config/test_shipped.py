@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config import load
 from monitor.config.read import parse
+from monitor.parse.topics import Matcher
 
 FILE = Path(__file__).parents[2] / "sources.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -72,3 +73,37 @@ def test_it_is_checked_within_a_second():
     started = time.process_time()
     load(FILE)
     assert time.process_time() - started < 1
+
+
+SANCTUARY = Matcher([CONFIG.topics["sanctuary"]])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ordinance affirming Boston as a sanctuary city",
+        "Order on compliance with 8 U.S.C. § 1373 and civil immigration detainers",
+        "That the BPD report on cooperation with ICE agents in the courthouse",
+        "Amending the Trust Act",
+        "Agreement under section 287(g) of the Immigration and Nationality Act",
+        "Resolution in support of undocumented residents",
+        "Communication on Executive Order 14287",
+        "Policy on administrative warrants issued by federal immigration authorities",
+    ],
+)
+def test_the_sanctuary_topic_finds_what_editors_look_for(sentence):
+    assert SANCTUARY.hits({"title": sentence})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bird sanctuary on the Mystic River: maintenance contract",
+        "Ice skating rink repairs",
+        "Detention basin at Main Street",
+        "Acceptance of a Homeland Security grant for radios",
+        "Times listed are estimated, including that of the sanctuary hearing.",
+    ],
+)
+def test_the_sanctuary_topic_leaves_alone_what_only_sounds_alike(sentence):
+    assert SANCTUARY.hits({"title": sentence}) == ()
