@@ -26,6 +26,23 @@ class Limit:
         return timedelta(seconds=self.seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class _Spare:
+    """What is left to the impatient: of an hour, of longer windows; and the lead on even pace."""
+
+    hour: int = 0
+    longer: int = 0
+    lead: int = 0
+
+    def of(self, limit: Limit) -> int:
+        """How much of ``limit`` is left untouched; nothing of a minute."""
+        if limit.seconds < 3600:
+            return 0
+        return self.hour if limit.seconds == 3600 else self.longer
+
+
+_SPARE = (_Spare(), _Spare(hour=2, longer=4, lead=12), _Spare(hour=4, longer=10, lead=4))
+
 # CourtListener's rates since 2026-04-24: a free account, and requests without a token.
 COURTLISTENER = (Limit(5, 60), Limit(50, 3600), Limit(125, _DAY))
 COURTLISTENER_ANONYMOUS = (Limit(5, 60), Limit(50, 3600), Limit(100, _DAY))
@@ -39,17 +56,19 @@ def limits_of(budget: str, *, token: bool = True) -> tuple[Limit, ...]:
 
 
 def allow(
-    used: Sequence[datetime], limits: Sequence[Limit], now: datetime, *, keep: int = 0
+    used: Sequence[datetime], limits: Sequence[Limit], now: datetime, *, patience: int = 0
 ) -> float:
     """Seconds to wait before one more request, 0 when it may go at once.
 
-    ``used`` are the moments of earlier requests, in any order. ``keep`` is how many requests of
-    an hour to leave untouched (at most twice as many of a longer window): give it for what
-    can wait, such as a detail that only completes, so that what cannot wait, the search that
-    notices, never finds the quota spent.
+    ``used`` are the moments of earlier requests, in any order. ``patience`` says what can wait for
+    what: 0 a search that notices, 1 a look at many things, 2 a detail that completes one. The
+    patient leave a part of each window to the others and keep to an even pace through the day,
+    for the searches still to come need their share.
     """
-    waits = [_wait(used, limit, now, keep) for limit in (*limits, *_spread(limits))]
-    return max(waits, default=0.0)
+    spare = _SPARE[min(patience, len(_SPARE) - 1)]
+    own = _spread(limits) + (_even(limits, spare.lead) if patience else ())
+    kept = [Limit(max(1, each.count - spare.of(each)), each.seconds) for each in limits]
+    return max((_wait(used, limit, now) for limit in (*kept, *own)), default=0.0)
 
 
 def left(used: Sequence[datetime], limits: Sequence[Limit], now: datetime) -> dict[int, int]:
@@ -59,27 +78,35 @@ def left(used: Sequence[datetime], limits: Sequence[Limit], now: datetime) -> di
 
 def _spread(limits: Sequence[Limit]) -> tuple[Limit, ...]:
     """Windows of our own below the longest, when it is a day or more."""
-    longest = max(limits, key=lambda limit: limit.seconds, default=None)
-    if longest is None or longest.seconds < _DAY:
+    day = _longest(limits)
+    if day is None:
         return ()
     return tuple(
-        Limit(max(1, round(longest.count * share * pace)), round(longest.seconds * share))
+        Limit(max(1, round(day.count * share * pace)), round(day.seconds * share))
         for share, pace in _SPREAD
     )
 
 
-def _wait(used: Sequence[datetime], limit: Limit, now: datetime, keep: int) -> float:
+def _even(limits: Sequence[Limit], lead: int) -> tuple[Limit, ...]:
+    """The even pace of the longest window, hour by hour, with a little lead."""
+    day = _longest(limits)
+    if day is None:
+        return ()
+    hours = round(day.seconds / 3600)
+    return tuple(Limit(round(day.count * n / hours) + lead, 3600 * n) for n in range(1, hours))
+
+
+def _longest(limits: Sequence[Limit]) -> Limit | None:
+    longest = max(limits, key=lambda limit: limit.seconds, default=None)
+    return longest if longest is not None and longest.seconds >= _DAY else None
+
+
+def _wait(used: Sequence[datetime], limit: Limit, now: datetime) -> float:
     recent = _recent(used, limit, now)
-    free = max(1, limit.count - _kept(limit, keep))
-    if len(recent) < free:
+    if len(recent) < limit.count:
         return 0.0
-    leaving = recent[len(recent) - free]  # once this one is out of the window there is room
+    leaving = recent[len(recent) - limit.count]  # once this one is out of the window there is room
     return max(0.0, (leaving + limit.window - now).total_seconds())
-
-
-def _kept(limit: Limit, keep: int) -> int:
-    hours = limit.seconds / 3600
-    return min(2 * keep, round(keep * hours)) if hours >= 1 else 0
 
 
 def _recent(used: Sequence[datetime], limit: Limit, now: datetime) -> list[datetime]:

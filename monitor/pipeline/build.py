@@ -20,8 +20,6 @@ Sleep = Callable[[float], Awaitable[None]]
 
 LONGEST_WAIT = 75.0
 """Seconds a poll waits for a shared quota: out a minute's window, but not an hour's."""
-KEPT_FREE = 4
-"""Requests of an hour's quota that what can wait leaves to what cannot: the searches of an hour."""
 
 
 def build_poller(
@@ -75,15 +73,15 @@ def _allowing(
     sleep: Sleep,
     *,
     token: bool,
-) -> Callable[[str, bool], Awaitable[None]]:
+) -> Callable[[str, int], Awaitable[None]]:
     turns = asyncio.Lock()
 
-    async def wait_or_put_off(budget: str, can_wait: bool) -> None:  # noqa: FBT001 - the callable's
+    async def wait_or_put_off(budget: str, patience: int) -> None:
         limits = _limits(budget, config(), token=token)
         async with turns:
             now = clock()
             used = store.meta.uses(budget, now - timedelta(days=1))
-            seconds = allow(used, limits, now, keep=KEPT_FREE if can_wait else 0)
+            seconds = allow(used, limits, now, patience=patience)
             if seconds > LONGEST_WAIT:
                 until = now + timedelta(seconds=seconds)
                 message = f"the shared {budget} quota is used up until {until:%H:%M} UTC"

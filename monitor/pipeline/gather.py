@@ -4,7 +4,7 @@ adapter.start | fetch (conditional) | adapter.parse | merge
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -22,7 +22,10 @@ MAX_REQUESTS = 300
 
 @dataclass(slots=True)
 class Gathered:
-    """What one poll read. ``unchanged``: every answer is the one of the last poll, byte for byte."""
+    """What one poll read. ``unchanged``: every answer is the one of the last poll, byte for byte.
+
+    ``deferred`` are requests for which the shared quota had no room: they are tried again next time.
+    """
 
     records: tuple[Record, ...] = ()
     problems: list[Problem] = field(default_factory=list)
@@ -33,10 +36,11 @@ class Gathered:
     bytes: int = 0
     unchanged: bool = False
     gone: set[str] = field(default_factory=set)
+    deferred: list[Request] = field(default_factory=list)
 
 
-Allow = Callable[[str, bool], Awaitable[None]]
-"""Waits for a shared quota; True: the request can wait, so leave some of the quota to others."""
+Allow = Callable[[str, int], Awaitable[None]]
+"""Waits for a shared quota; the second argument is the patience of the request."""
 Parse = Callable[[Adapter, Source, Response], Awaitable[Iterable[Yield]]]
 
 
@@ -67,16 +71,19 @@ class Gatherer:
         reread: bool = False,
         since: datetime | None = None,
         watched: datetime | None = None,
+        again: Sequence[Request] = (),
     ) -> Gathered:
         """All records of ``source`` as its pages tell them now.
 
         ``before`` are the last good responses; ``fresh`` ignores them (a baseline must be parsed).
         ``known`` gives the stored records, asked only when a detail request may be spared;
-        ``reread`` parses also when every answer is the one of the last poll. ``since`` is when the source was last read, ``watched`` when its baseline was taken.
+        ``reread`` parses also when every answer is the one of the last poll. ``since`` is when the source was last read, ``watched`` when its baseline was
+        taken; ``again`` are requests that were deferred.
         Raises ``FetchError`` or ``ExtractError`` when the listing itself could not be read.
         """
         run = _Run(self, adapter, source, before, known, now, today, fresh, since)
         run.watched = None if fresh else watched
+        run.again = () if fresh else tuple(again)
         run.reread = reread
         return await run.follow(list(adapter.start(source, today)))
 
@@ -94,6 +101,13 @@ class Gatherer:
             run.confirming = key
             await run.one(replace(request, optional=True))
         return run.done()
+
+
+def patience_of(request: Request) -> int:
+    """0: cannot wait; 1: can wait, but many records depend on it; 2: completes one record."""
+    if not request.optional:
+        return 0
+    return 2 if request.refreshes and not request.refreshes.also else 1
 
 
 class _Run:
@@ -123,6 +137,8 @@ class _Run:
         self.watched: datetime | None = None
         self.reread = False
         self.made: set[str] = set()
+        self.unmade: set[str] = set()
+        self.again: tuple[Request, ...] = ()
         self.failed: list[FetchError | ExtractError] = []
         self.out = Gathered()
         self.merged = Merged()
@@ -140,12 +156,18 @@ class _Run:
             same = same and not request.timely
         if not self.held and self.failed:
             raise self.failed[-1]
-        if same and self.held and not any(row.followed for _, _, row in self.held):
+        if (
+            same
+            and self.held
+            and not self.again
+            and not any(row.followed for _, _, row in self.held)
+        ):
             self.out.unchanged = True
             self.out.responses = [row for _, _, row in self.held]
             return self.out
         for held in self.held:
             await self._optionally(held[0], self._take(*held))
+        self.queue.extend(self.again)
         while self.queue:
             await self.one(self.queue.popleft())
         return self.done()
@@ -155,6 +177,8 @@ class _Run:
         if request.refreshes and self._carried(request):
             return
         if request.key in self.made:
+            if request.key in self.unmade:
+                self._keep_old_details(request)
             return
         if request.secret and request.secret not in self.tools.secrets:
             self._keep_old_details(request)
@@ -178,6 +202,7 @@ class _Run:
         except Deferred:
             if not request.optional:
                 raise
+            self.out.deferred.append(request)
             self._keep_old_details(request)
         except (FetchError, ExtractError) as error:
             if request.instead is not None:
@@ -215,11 +240,11 @@ class _Run:
 
     def _keep_old_details(self, request: Request) -> None:
         """Let what was stored stand in for details that could not be read; ask again next time."""
+        self.unmade.add(request.key)
         if request.refreshes is None:
             return
         key = request.refreshes.key
-        if key not in self.known():
-            self.merged.unread(key)
+        self.merged.unread(key)
         self._carry(key, *request.refreshes.also)
 
     async def _fetch(self, request: Request) -> None:
@@ -228,7 +253,7 @@ class _Run:
             message = f"the source asked for more than {self.tools.max_requests} pages in one poll; narrow it in sources.yaml"
             raise ExtractError(message, url=request.url)
         if request.budget:
-            await self.tools.allow(request.budget, request.optional)
+            await self.tools.allow(request.budget, patience_of(request))
         old = None if self.fresh else self.before.get(request.key)
         out.requests += 1
         answer = await self.tools.fetcher.fetch(

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from monitor.models import Source
+from monitor.models import Request, Source
 from monitor.store import PollRow, ResponseRow, SourceState, Store
 
 
 @dataclass(slots=True)
 class Memory:
-    """One source between polls. ``recent`` are the newest polls, newest first."""
+    """One source between polls. ``recent`` are the newest polls, newest first.
+
+    ``deferred`` are requests that wait for a shared quota; a new process asks for them again.
+    """
 
     state: SourceState
     responses: dict[str, ResponseRow]
     recent: list[PollRow] = field(default_factory=list)
     documents_due: float = 0.0
+    deferred: list[Request] = field(default_factory=list)
 
 
 class Memories:

@@ -30,7 +30,7 @@ class Merged:
             self._records.setdefault(child.key, child)
 
     def unread(self, key: str) -> None:
-        """The details of a new record could not be read: forget its version."""
+        """The details of a record could not be read: its version is still the old one, if any."""
         self._unread.add(key)
 
     def records(self) -> tuple[Record, ...]:
@@ -39,9 +39,10 @@ class Merged:
 
     def _whole(self, key: str, record: Record) -> Record:
         carried = self._carried.get(key)
-        if carried is not None:
-            return replace(merge(carried, record), version=carried.version)
-        return replace(record, version="") if key in self._unread else record
+        if carried is None:
+            return replace(record, version="") if key in self._unread else record
+        whole = merge(carried, record)
+        return replace(whole, version=carried.version) if key in self._unread else whole
 
 
 def merge(old: Record, new: Record) -> Record:

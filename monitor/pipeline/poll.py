@@ -121,7 +121,9 @@ class Poller:
             reread=_absent(state),
             since=state.last_ok_at,
             watched=state.baseline_at,
+            again=memory.deferred,
         )
+        memory.deferred = gathered.deferred
         kill_point("after_parse")
         if gathered.unchanged:
             if not _documents_due(state, now):
@@ -456,8 +458,10 @@ def _baseline_reason(state: SourceState, source: Source, adapter: Adapter) -> st
 
 
 def _fingerprint(snapshot: Snapshot, volatile: frozenset[str]) -> str:
-    """One hash over all records, whatever their order."""
-    parts = sorted(f"{record.key}\0{digest(record, volatile)}" for record in snapshot.records)
+    """One hash over all records and the versions read of them, whatever their order."""
+    parts = sorted(
+        f"{record.key}\0{record.version}\0{digest(record, volatile)}" for record in snapshot.records
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -31,22 +31,31 @@ def test_the_order_of_the_moments_does_not_matter():
 
 
 def test_what_can_wait_leaves_requests_for_what_cannot():
-    used = [ago(minutes=n) for n in range(8)]
+    used = [ago(minutes=n) for n in range(7)]
     limits = (Limit(10, 3600),)
-    assert allow(used, limits, NOW) == 0
-    assert allow(used, limits, NOW, keep=1) == 0
-    assert allow(used, limits, NOW, keep=2) > 0
+    assert [allow(used, limits, NOW, patience=n) > 0 for n in (0, 1, 2)] == [False, False, True]
+    used += [ago(minutes=20)] * 2
+    assert [allow(used, limits, NOW, patience=n) > 0 for n in (0, 1, 2)] == [False, True, True]
 
 
-def test_of_a_long_window_no_more_than_two_hours_worth_is_kept():
+def test_of_a_long_window_a_few_are_left():
     limits = (Limit(100, 6 * 3600),)
-    used = [ago(hours=1, minutes=n) for n in range(91)]
-    assert allow(used, limits, NOW, keep=4) == 0
-    assert allow([*used, ago(hours=5)], limits, NOW, keep=4) > 0
+    used = [ago(hours=1, minutes=n) for n in range(90)]
+    assert [allow(used, limits, NOW, patience=n) > 0 for n in (0, 1, 2)] == [False, False, True]
 
 
-def test_a_minute_s_quota_is_never_kept():
-    assert allow([ago(seconds=n) for n in range(4)], (Limit(5, 60),), NOW, keep=4) == 0
+def test_a_minute_s_quota_is_open_to_all():
+    used = [ago(seconds=n) for n in range(4)]
+    assert allow(used, (Limit(5, 60),), NOW, patience=2) == 0
+
+
+def test_what_can_wait_keeps_to_an_even_pace_from_the_first_hour_on():
+    now, used = NOW, []
+    while now < NOW + timedelta(hours=6):
+        wait = allow(used, COURTLISTENER, now, patience=2)
+        used += [] if wait else [now]
+        now += timedelta(seconds=max(wait, 1))
+    assert 30 <= len(used) <= 31 + 5
 
 
 def test_a_day_s_quota_cannot_be_spent_in_its_first_hour():

@@ -1,5 +1,6 @@
 """CourtListener on loopback: searches and entry lists, and its limits, in the test's own time."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -57,7 +58,9 @@ class CourtListenerSite:
         if kept and self.now() - kept[0] < CACHED:
             return kept[1]
         query = parse_qs(urlsplit(hit.path).query)
+        asked = {int(ident) for ident in re.findall(r"\d+", query["q"][0])}
         rows = self._documents() if query["type"] == ["rd"] else self._dockets()
+        rows = [row for row in rows if row["docket_id"] in asked]
         start = int(query.get("cursor", ["0"])[0])
         more = start + PAGE < len(rows)
         base = hit.path.partition("&cursor=")[0]

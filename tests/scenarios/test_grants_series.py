@@ -181,5 +181,7 @@ async def test_a_second_look_at_the_same_day_asks_for_no_detail(tmp_path):
                 assert await it.poll() == []
             assert shown.details_asked == []
             it.now = moment + timedelta(days=1)
-            await it.poll()
+            for _ in range(3):
+                await it.poll()
+                it.wait(hours=1)
             assert len(shown.details_asked) == len(items)

@@ -38,7 +38,6 @@ _PAGES = 3
 _LOOK = 20  # dockets in one look: a page of the answer
 _BATCH = 80  # dockets in one search: the address stays short
 _NAMES = 20
-_RECENT = timedelta(days=3)
 _NEW_CASE = timedelta(days=30)
 _WATCH = "watch"
 _DOCKET = re.compile(r"(?:.*courtlistener\.com/docket/)?(\d+)(?:/.*)?")
@@ -116,6 +115,8 @@ class CourtListener(Adapter):
         more = _more(response, found, following)
         if more:
             yield more
+        if step == "detail":
+            yield from _read(response)
         yield from _dockets(source, response, cases)
         yield from _entries(source, response, found)
 
@@ -211,7 +212,19 @@ def _dockets(source: Source, response: Response, cases: Sequence[Json]) -> Itera
             continue
         yield record
         if response.request.step == "dockets" and stamp and response.watched:
-            yield _detail(source, record.key, Refresh(record.key, stamp), ())
+            yield _detail(source, record.key, Refresh(record.key, stamp), title=record.title)
+
+
+def _read(response: Response) -> Iterator[Record]:
+    """The docket that was asked for itself: it is read as far as it had moved."""
+    context = response.request.context
+    if context.get("title"):
+        yield Record(
+            kind=Kind.DOCKET,
+            key=context["docket"],
+            title=context["title"],
+            version=context["version"],
+        )
 
 
 def _entries(source: Source, response: Response, found: Sequence[Json]) -> Iterator[Yield]:
@@ -232,20 +245,13 @@ def _entries(source: Source, response: Response, found: Sequence[Json]) -> Itera
         if _is_new(filing, response):
             by_docket.setdefault(filing.docket, []).append(filing.key)
     for filing in filings:
-        version = _version(filing, response.today)
         if request.step == "search":
             yield rows_of.entry_record(filing, source.zone)
             if filing.text and _is_new(filing, response):
-                wish = Refresh(filing.key, version)
-                yield _detail(source, filing.docket, wish, by_docket[filing.docket])
+                wish = Refresh(filing.key, filing.version)
+                yield _detail(source, filing.docket, wish, entries=by_docket[filing.docket])
         elif request.step != "detail" or filing.key in asked or _is_new(filing, response):
-            yield rows_of.entry_record(filing, source.zone, version)
-
-
-def _version(filing: rows_of.Filing, today: date) -> str:
-    """What an entry says; in its first days also the day, for its documents come later."""
-    recent = today - filing.day <= _RECENT
-    return f"{filing.version}.{today.isoformat()}" if recent else filing.version
+            yield rows_of.entry_record(filing, source.zone, filing.version)
 
 
 def _is_new(filing: rows_of.Filing, response: Response) -> bool:
@@ -260,7 +266,10 @@ def _is_new(filing: rows_of.Filing, response: Response) -> bool:
     return filing.created >= watched if filing.created else filing.day > watched.date()
 
 
-def _detail(source: Source, docket: str, refreshes: Refresh, entries: Sequence[str]) -> Request:
+def _detail(
+    source: Source, docket: str, refreshes: Refresh, *, entries: Sequence[str] = (), title: str = ""
+) -> Request:
+    """All entries of a docket, for one of them or, with ``title``, for the docket itself."""
     query = {
         "docket": docket,
         "order_by": "-date_modified",
@@ -269,7 +278,12 @@ def _detail(source: Source, docket: str, refreshes: Refresh, entries: Sequence[s
     return Request(
         url=_api(source, "docket-entries", query),
         step="detail",
-        context={"docket": docket, "entries": " ".join(entries)},
+        context={
+            "docket": docket,
+            "entries": " ".join(entries),
+            "title": title,
+            "version": refreshes.version if title else "",
+        },
         refreshes=refreshes,
         optional=True,
         budget=BUDGET,
