@@ -202,6 +202,7 @@ async def test_many_requests_at_once_ask_for_the_file_once(paged: Site, reader: 
 
 
 async def test_an_address_is_judged_once_while_the_file_counts(clock: JumpClock) -> None:
+    """30,000 wildcard rules take half a second for one address: not once for each poll."""
     from monitor.fetch import robots
 
     asked = 0
@@ -209,19 +210,20 @@ async def test_an_address_is_judged_once_while_the_file_counts(clock: JumpClock)
     async def read(url: str, context: object) -> robots.Answered:
         nonlocal asked
         asked += 1
-        return robots.Answered(200, "User-agent: *\n" + "Disallow: /*a*b$\n" * 20_000)
+        count = 20_000 if "many" in url else 1
+        return robots.Answered(200, "User-agent: *\n" + "Disallow: /*a*b$\n" * count)
 
     kept = Robots(read, clock)
-    url = "http://h.example/" + "a" * 2000
-    assert (await kept.ask("http://h.example", url)).allowed
+    url = "http://many.example/" + "a" * 2000
+    assert (await kept.ask("http://many.example", url)).allowed
     started = time.process_time()
     for _ in range(1000):
-        assert (await kept.ask("http://h.example", url)).allowed
+        assert (await kept.ask("http://many.example", url)).allowed
     assert time.process_time() - started < 0.5
     for n in range(1000):
-        await kept.ask("http://h.example", f"http://h.example/{n}")
-    assert asked == 1
-    assert len(kept._entries["http://h.example"].verdicts) <= 256
+        await kept.ask("http://few.example", f"http://few.example/{n}")
+    assert asked == 2
+    assert len(kept._entries["http://few.example"].verdicts) <= 256
 
 
 async def test_only_so_many_origins_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
