@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor.diff.state import Known, Notice, Standing
@@ -15,27 +15,32 @@ _MOST = 0.8
 _HALF = 0.5
 
 
-def lost_and_found(work: Work) -> tuple[int, int, int]:
+@dataclass(frozen=True, slots=True)
+class Balance:
     """How many records were ahead, how many of them are gone, and how many are wholly new."""
+
+    ahead: int
+    lost: int
+    new: int
+
+
+def balance(work: Work) -> Balance:
+    """What the snapshot lost and gained, children and past records left out."""
     gone_on = set(work.origins.values())
-    ahead = lost = 0
-    for key, old in work.before.items():
-        if is_ahead(old, work.now):
-            ahead += 1
-            lost += key not in work.incoming and key not in gone_on
+    ahead = [key for key, old in work.before.items() if is_ahead(old, work.now)]
+    lost = sum(key not in work.incoming and key not in gone_on for key in ahead)
     new = sum(
-        1
+        not record.parent and key not in work.before and key not in work.origins
         for key, record in work.incoming.items()
-        if not record.parent and key not in work.before and key not in work.origins
     )
-    return ahead, lost, new
+    return Balance(len(ahead), lost, new)
 
 
-def is_redesign(work: Work) -> bool:
+def is_redesign(work: Work, found: Balance) -> bool:
     """Whether nearly all that was ahead is gone and other records stand in its place."""
     if not work.complete or work.rolling:
         return False
-    ahead, lost, new = lost_and_found(work)
+    ahead, lost, new = found.ahead, found.lost, found.new
     if lost < _FEW or lost < ahead * _MOST or new < lost * _HALF:
         return False
     work.notices.append(
@@ -49,11 +54,11 @@ def is_redesign(work: Work) -> bool:
     return True
 
 
-def mark_half_list(work: Work) -> None:
+def mark_half_list(work: Work, found: Balance) -> None:
     """Note a list that lost more than half: its absences need one more look."""
     if not work.complete or work.rolling:
         return
-    ahead, lost, _ = lost_and_found(work)
+    ahead, lost = found.ahead, found.lost
     work.half = lost > 0 and ahead - lost < max(1, ahead * _HALF)
     if work.half and not any(
         old.standing is Standing.MISSING and key not in work.incoming
@@ -68,10 +73,10 @@ def mark_half_list(work: Work) -> None:
         )
 
 
-def note_renumbering(work: Work) -> None:
+def note_renumbering(work: Work, found: Balance) -> None:
     """Tell operators when most records go on under new ids."""
     moved = [old for old in work.origins.values() if is_ahead(work.before[old], work.now)]
-    ahead = sum(is_ahead(old, work.now) for old in work.before.values())
+    ahead = found.ahead
     if len(moved) >= _FEW and len(moved) > ahead * _HALF:
         work.notices.append(
             Notice(
@@ -90,11 +95,13 @@ def brake_mass(work: Work) -> bool:
         for each in work.findings
         if each.before is not None
     }
+    if len(changed) <= context.mass_least:
+        return False
     listed = sum(
         old.standing in {Standing.LISTED, Standing.MISSING} and not old.record.parent
         for old in work.before.values()
     )
-    if len(changed) <= context.mass_least or len(changed) <= listed * context.mass_share:
+    if len(changed) <= listed * context.mass_share:
         return False
     for each in work.findings:
         each.held = True

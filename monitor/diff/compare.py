@@ -37,10 +37,11 @@ def compare(known: Mapping[str, Known], snapshot: Snapshot, context: Context) ->
     ]
     identity.follow(work)
     if lost:
-        if brake.is_redesign(work):
+        balance = brake.balance(work)
+        if brake.is_redesign(work, balance):
             return _baseline(work)
-        brake.note_renumbering(work)
-        brake.mark_half_list(work)
+        brake.note_renumbering(work, balance)
+        brake.mark_half_list(work, balance)
     for key, record in work.incoming.items():
         _present(work, key, record)
     _lost(work, lost)

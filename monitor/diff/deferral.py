@@ -82,9 +82,9 @@ def _waits(old: Known, now: datetime) -> bool:
     return (
         record.kind is Kind.MEETING
         and not old.became
+        and meetings.status_of(record) in _PUT_OFF
         and record.starts_at is not None
         and record.starts_at.until > now - WITHIN
-        and meetings.status_of(record) in _PUT_OFF
     )
 
 

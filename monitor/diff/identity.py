@@ -216,9 +216,9 @@ def twin_of(work: Work, record: Record) -> Known | None:
     named = signature(record)
     for key, old in work.before.items():
         other = old.record
-        if key not in work.incoming or other.kind is not Kind.MEETING:
+        if other.starts_at is None or other.starts_at.day != record.starts_at.day:
             continue
-        if other.starts_at != record.starts_at or signature(other) != named:
+        if key not in work.incoming or signature(other) != named:
             continue
         if meetings.is_off(work.incoming[key]) == meetings.is_off(record):
             return old

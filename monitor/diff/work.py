@@ -10,6 +10,7 @@ from monitor.diff.files import FileChange, FileFate
 from monitor.diff.normal import digest
 from monitor.diff.passages import document_diff
 from monitor.diff.rules import Verdict, meetings
+from monitor.diff.rules.base import is_past
 from monitor.diff.state import GONE, Context, Known, Notice, Standing
 from monitor.models import Event, FieldChange, Kind, Passage, Record, Role
 
@@ -125,9 +126,7 @@ def is_over(record: Record, now: datetime) -> bool:
     """Whether the record's time is past: a meeting's start, a notice's deadline."""
     if record.kind is Kind.MEETING:
         return meetings.is_over(record, now)
-    return (
-        record.kind in DEADLINE_KINDS and record.ends_at is not None and record.ends_at.until < now
-    )
+    return record.kind in DEADLINE_KINDS and is_past(record.ends_at, now)
 
 
 def is_ahead(known: Known, now: datetime) -> bool:

@@ -30,6 +30,11 @@ class When:
         """Equal when day, clock and zone are: the raw words are not compared."""
         if not isinstance(other, When):
             return NotImplemented
+        if self.zone == other.zone:
+            if self.day != other.day or self.clock != other.clock:
+                return False
+            if self.clock is None or other.clock is None or self.clock.fold == other.clock.fold:
+                return True
         return self.isoformat() == other.isoformat()
 
     def __hash__(self) -> int:

@@ -1,12 +1,23 @@
 """What the rules of several kinds share."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from monitor.diff.files import FileChange, FileFate
-from monitor.models import Event, FieldChange
+from monitor.models import Event, FieldChange, When
 
 Named = dict[str, FieldChange]
 """The differences of a record by field name."""
+
+
+_TWO_DAYS = timedelta(days=2)
+
+
+def is_past(when: When | None, now: datetime) -> bool:
+    """Whether the last moment ``when`` can mean is before ``now``."""
+    if when is None or when.day - now.date() >= _TWO_DAYS:
+        return False  # in any zone
+    return when.until < now
 
 
 def file_event(files: Iterable[FileChange]) -> Event | None:

@@ -7,13 +7,14 @@ from datetime import datetime
 from monitor.diff.fields import Delta, letters
 from monitor.diff.files import FileChange, FileFate
 from monitor.diff.rules import texts
-from monitor.diff.rules.base import Named
+from monitor.diff.rules.base import Named, is_past
 from monitor.models import Event, FieldChange, MeetingStatus, Record, Role
 from monitor.parse.fold import fold
 
 OFF = frozenset({MeetingStatus.CANCELLED, MeetingStatus.POSTPONED})
 """The meeting does not take place as planned."""
 
+_KNOWN = frozenset(status.value for status in MeetingStatus)
 _PLAIN = frozenset({MeetingStatus.SCHEDULED, MeetingStatus.UNKNOWN, MeetingStatus.HELD})
 # Adapters give the closed vocabulary; generic sources may give their page's own words.
 _WORDS = (
@@ -31,6 +32,8 @@ _PAPERWORK = re.compile(
 
 def status_of(record: Record) -> MeetingStatus | None:
     """The status in the closed vocabulary; a word that has no place there is *unknown*."""
+    if record.status in _KNOWN:
+        return MeetingStatus(record.status)
     word = fold(record.status or "")
     if not word:
         return None
@@ -47,7 +50,7 @@ def is_off(record: Record) -> bool:
 
 def is_over(record: Record, now: datetime) -> bool:
     """Whether the meeting's start (or its day, when the time is not known) is past."""
-    return record.starts_at is not None and record.starts_at.until < now
+    return is_past(record.starts_at, now)
 
 
 def is_quiet(change: FieldChange, delta: Delta, now: datetime) -> bool:
