@@ -54,7 +54,7 @@ class Daemon:
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         self.app.store.meta.drop(BROKEN_CONFIG)
         self.scheduler.start()
-        self._sync()
+        await self._sync()
         self.scheduler.every("flush", FLUSH_SECONDS, self._flush)
         self.scheduler.every("heartbeat", BEAT_SECONDS, self._beat)
         self.scheduler.every("housekeeping", HOUSEKEEPING_SECONDS, self._housekeep)
@@ -158,15 +158,15 @@ class Daemon:
             if found is None:
                 continue
             if found.config is not None:
-                self._take(found.config)
+                await self._take(found.config)
             elif found.error is not None:
                 self._refuse(found.error)
 
-    def _take(self, config: Config) -> None:
+    async def _take(self, config: Config) -> None:
         self.app.config = config
         self.app.fetcher.configure(fetching(config, self.app.settings))
         self.app.store.meta.drop(BROKEN_CONFIG)
-        self._sync()
+        await self._sync()
         log.info("config.reloaded", sources=len(config.active))
 
     def _refuse(self, error: ConfigError) -> None:
@@ -187,14 +187,14 @@ class Daemon:
             self.app.store.outbox.enqueue([draft], now)
             self._send.set()
 
-    def _sync(self) -> None:
+    async def _sync(self) -> None:
         real, ours = real_clock(), self.app.clock()
         due = {
             state.id: real + (state.next_poll_at - ours)
             for state in self.app.store.sources.all()
             if state.next_poll_at is not None
         }
-        self.scheduler.sync(self.app.config.active, due)
+        await self.scheduler.sync(self.app.config.active, due)
 
     async def _flush(self) -> None:
         self.app.poller.flush()
