@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.errors import ExtractError
 from monitor.models import Response
-from monitor.parse.text import clean, decode, readable
+from monitor.parse.text import clean, decode, words
 from monitor.parse.urls import absolute
 
 Node = LexborNode
@@ -95,7 +95,7 @@ def _depth(text: str) -> int:
 
 def text_of(node: Node | None) -> str:
     """The words of ``node`` on one line; blocks and line breaks part words. ``None`` gives ``""``."""
-    return clean(readable(node)) if node is not None else ""
+    return words(node) if node is not None else ""
 
 
 def first(node: Node | Tree, css: str) -> Node | None:

@@ -181,5 +181,13 @@ def readable(node: LexborNode) -> str:
     return "".join(pieces)
 
 
+def words(node: LexborNode) -> str:
+    """The text below ``node`` on one line; one that holds nothing but a text is read at once."""
+    only = node.first_child
+    if only is not None and only.is_text_node and only.next is None and node.tag not in _UNSEEN:
+        return clean(only.text_content or "")
+    return clean(readable(node))
+
+
 def _lines(text: str) -> str:
     return "\n".join(line for line in map(clean, text.splitlines()) if line)

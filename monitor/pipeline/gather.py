@@ -12,6 +12,7 @@ from monitor.adapters.base import Adapter, Yield
 from monitor.errors import ExtractError, FetchError, TransientFetchError
 from monitor.fetch import Fetcher, NotModified, older_copy
 from monitor.models import Dropped, Problem, Record, Request, Response, Source
+from monitor.parse.essence import essence
 from monitor.pipeline.merge import Merged
 from monitor.pipeline.standing import Deferred
 from monitor.store import Blobs, ResponseRow
@@ -275,14 +276,23 @@ class _Run:
             raise TransientFetchError(message, url=request.url)
         out.bytes += len(answer.body)
         digest = sha256(answer.body)
+        same = old is not None and old.sha256 == digest
+        what = old.essence if old is not None and same else essence(answer.body)
+        validators = self.tools.fetcher.validators_of(answer)
+        if old is not None and not same and what and old.essence == what and not old.followed:
+            # Only its tokens differ: what is stored stands for it, and the stored copy.
+            told = replace(old, fetched_at=self.now, validators=validators)
+            self.held.append((request, answer, told))
+            return
         row = ResponseRow(
             request_key=request.key,
             url=answer.url,
             sha256=digest,
             fetched_at=self.now,
-            validators=self.tools.fetcher.validators_of(answer),
+            validators=validators,
             content_type=answer.headers.get("content-type", ""),
-            followed=old.followed if old is not None and old.sha256 == digest else False,
+            followed=old.followed if old is not None and same else False,
+            essence=what,
         )
         self.held.append((request, answer, row))
 

@@ -163,3 +163,9 @@ def first_version(tables: Tables) -> None:
     for statement in _FIRST.split(";\n"):
         if statement.strip():
             tables.execute(statement)
+
+
+@MIGRATIONS()
+def essence_of_pages(tables: Tables) -> None:
+    """What a page was without its tokens: one that differs in nothing else is not parsed again."""
+    tables.execute("ALTER TABLE responses ADD COLUMN essence TEXT NOT NULL DEFAULT ''")

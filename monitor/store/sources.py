@@ -14,7 +14,7 @@ class ResponseRow:
     """The last good response to one request: its validators and the hash of its body.
 
     ``followed`` says that parsing it led to further requests, so that an unchanged answer must
-    be read again from its stored copy.
+    be read again from its stored copy. ``essence`` is the hash of a page without its tokens.
     """
 
     request_key: str
@@ -24,6 +24,7 @@ class ResponseRow:
     validators: Validators = field(default_factory=Validators)
     content_type: str = ""
     followed: bool = False
+    essence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,10 @@ _UPSERT = (
 )
 _UPSERT_RESPONSE = (
     "INSERT INTO responses (source_id, request_key, url, etag, last_modified, sha256, content_type, followed,"
-    " fetched_at) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (source_id, request_key) DO UPDATE SET"
+    " fetched_at, essence) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (source_id, request_key) DO UPDATE SET"
     " url = excluded.url, etag = excluded.etag, last_modified = excluded.last_modified,"
     " sha256 = excluded.sha256, content_type = excluded.content_type, followed = excluded.followed,"
-    " fetched_at = excluded.fetched_at"
+    " fetched_at = excluded.fetched_at, essence = excluded.essence"
 )
 
 
@@ -206,6 +207,7 @@ def _response_values(source_id: str, row: ResponseRow) -> tuple[object, ...]:
         row.content_type,
         int(row.followed),
         stamp(row.fetched_at),
+        row.essence,
     )
 
 
@@ -218,4 +220,5 @@ def _response(row: Row) -> ResponseRow:
         validators=Validators(row["etag"], row["last_modified"]),
         content_type=row["content_type"],
         followed=bool(row["followed"]),
+        essence=row["essence"],
     )

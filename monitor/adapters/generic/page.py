@@ -212,9 +212,13 @@ class _HtmlRow(Row):
         self._node = node
         self._base = base
         self._heading = heading
+        self._words: dict[str, str] = {}
 
     def words(self, place: str) -> str:
-        return select.first(self._node, place, self._base)
+        found = self._words.get(place)
+        if found is None:
+            found = self._words[place] = select.first(self._node, place, self._base)
+        return found
 
     def links(self, place: str) -> list[tuple[str, str]]:
         return select.files(self._node, place, self._base)
@@ -230,8 +234,10 @@ class _HtmlRow(Row):
 
     def link(self) -> str | None:
         own = absolute(self._base, self._node.attributes.get("href"))
-        links = [link.url for link in html.links(self._node, self._base)]
-        return own or next((url for url in links if not _is_file(url)), None)
+        if own:
+            return own
+        links = (html.href(anchor, self._base) for anchor in self._node.css("a[href]"))
+        return next((url for url in links if url and not _is_file(url)), None)
 
     def whole(self) -> str:
         times = [node.attributes.get("datetime") or "" for node in self._node.css("time[datetime]")]
