@@ -7,7 +7,7 @@ same day (its video) belongs to that meeting.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -16,8 +16,8 @@ from monitor.adapters.tables import kinds, rows
 from monitor.models import Document, Record, Role, When
 from monitor.parse import dates, html
 from monitor.parse.days import find_day
-from monitor.parse.meeting import role_of
-from monitor.parse.text import clean
+from monitor.parse.meeting import remote_link, role_of
+from monitor.parse.text import clean, plain
 
 _BLOCKS = frozenset({"tr", "li", "p", "dd", "article", "figure", "h2", "h3", "h4", "h5", "h6"})
 _HEADS = "h1, h2, h3, h4, h5, h6, dt, summary, caption, p > strong:first-child, [role='heading']"
@@ -28,12 +28,19 @@ _PAPER = re.compile(
     r"drive\.google\.com/file|dropbox\.com/s|zoom\.us/rec",
     re.IGNORECASE,
 )
+_NOT_OWN = re.compile(
+    r"^(?:tel|mailto|javascript|webcal):|//(?:www\.)?(?:google\.[a-z.]+/(?:maps|calendar)|maps\.|"
+    r"calendar\.google|facebook|twitter|x\.com|instagram|linkedin)|\.ics(?:$|\?)|\?ical=",
+    re.IGNORECASE,
+)
 _NO_PAPER = re.compile(r"noimage\.gif|\.(?:png|jpe?g|gif|svg|ico|css|js)(?:$|[?#])", re.IGNORECASE)
 _ANCHOR = re.compile(r"_(rz\d+)$", re.IGNORECASE)
 _EDGE = re.compile(r"^[\s|/,;:.()\[\]–—*•·-]+|[\s|/,;:(\[–—*•·-]+$")
 _WORDS = re.compile(
     r"\b(?:agendas?|packets?|minutes|video|audio|meeting materials?|pdf|view|download|read more|more|"
-    r"click here|here|final|draft|revised|amended|corrected|orden del d[ií]a|actas?)\b\W*",
+    r"click here|here|final|draft|revised|amended|corrected|orden del d[ií]a|actas?|maps?|photos?|"
+    r"(?:photo )?gallery|presentations?|details?|register|live ?stream|watch|listen|join|zoom|webex)"
+    r"\b\W*",
     re.IGNORECASE,
 )
 _SORT = re.compile(
@@ -45,7 +52,20 @@ _ADJECTIVE = re.compile(
     r"(?:regular|special|emergency|joint|organizational|annual|budget|ordinaria|extraordinaria)",
     re.IGNORECASE,
 )
+_ENTRIES = frozenset({"tr", "li", "td"})
+_PLACES = frozenset({"p", "td", "div", "dd", "section", "article"})
+_ERAS = "div[class*='divider'], div[class*='title'], div[class*='head'], div[class*='year']"
+_OFF = re.compile(
+    r"(?:the )?(?:meeting )?(?:is |was |has been )?(?:cancell?ed|postponed|rescheduled|cancelad[oa]|"
+    r"no meeting)\W*",
+    re.IGNORECASE,
+)
 _LONG = 700
+_LINE = 200
+_WEEKDAY = re.compile(
+    r"\W*(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mi[eé]|jue|vie|s[aá]b|dom)\w*\W*)?",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d/.-])20\d\d(?![\d/-])")
 _MONTH_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(20\d\d)\b", re.IGNORECASE
@@ -64,54 +84,103 @@ class Block:
     papers: list[Document] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     anchor: str = ""
+    own: str = ""
+    join: str = ""
 
 
 def records(
-    root: html.Node, page: str, zone: str, *, today: date, name: str = "", base: str = ""
+    root: html.Node,
+    page: str,
+    zone: str,
+    *,
+    today: date,
+    name: str = "",
+    hour: str = "",
+    base: str = "",
 ) -> Iterator[Record]:
     """The meetings below ``root``, called ``name`` where the page gives them no name.
 
-    ``base`` is the address that links start from where it is not the page's. Tables that have
-    been read are taken out of the tree.
+    ``hour`` is when they begin where only the day stands. ``base`` is the address that links start
+    from where it is not the page's. Tables that have been read are taken out of the tree.
     """
-    seen: dict[str, int] = {}
     base = base or page
+    root = _in_lines(root, today)
+    found: list[Record] = []
     for table in html.below(root, "table"):
         if {"day"} < kinds(table) and not html.below(table, "table"):
-            yield from _scheduled(table, page, base, zone, today, name, seen)
+            found += _scheduled(table, page, base, zone, today, name)
             table.decompose()
     for block in blocks(root, base, zone, today):
         title = _title(block, name)
-        yield meeting(
-            key=_once(seen, block.anchor or f"{block.day.isoformat()} {title}"),
-            title=title,
-            url=block.papers[0].url if block.papers else page,
-            starts_at=block.start,
-            ends_at=block.end,
-            says=[block.words if len(block.words) < 200 else ""],
-            body=name,
-            documents=block.papers,
+        found.append(
+            meeting(
+                key=block.anchor,
+                title=title,
+                url=block.own or (block.papers[0].url if block.papers else page),
+                starts_at=block.start,
+                ends_at=block.end,
+                says=[block.words if len(block.words) < 200 else ""],
+                body=name,
+                documents=block.papers,
+                fields={"remote": block.join},
+            )
         )
+    seen: dict[str, int] = {}
+    for one in _together(found):
+        key = one.key or f"{one.starts_at.day if one.starts_at else ''} {one.title}"
+        start = one.starts_at
+        if hour and start is not None and start.clock is None:
+            start = dates.when(start.day.isoformat(), zone, clock_text=hour)
+        yield replace(one, key=_once(seen, key), starts_at=start)
+
+
+def _together(found: list[Record]) -> list[Record]:
+    """One meeting of several entries: its agenda in one list, its minutes in another."""
+    kept: list[Record] = []
+    places: dict[tuple[date | None, str], list[int]] = {}
+    for one in found:
+        day = one.starts_at.day if one.starts_at else None
+        group = places.setdefault((day, one.title.casefold()), [])
+        at = next((at for at in group if _is_part(kept[at], one)), None)
+        if at is None:
+            group.append(len(kept))
+            kept.append(one)
+            continue
+        old = kept[at]
+        bare = old.starts_at is None or old.starts_at.clock is None
+        kept[at] = replace(
+            old,
+            key=old.key or one.key,
+            url=old.url if old.documents else one.url,
+            starts_at=one.starts_at if bare else old.starts_at,
+            ends_at=one.ends_at if bare else old.ends_at,
+            documents=(*old.documents, *one.documents),
+            fields={**one.fields, **old.fields},
+            location=old.location or one.location,
+        )
+    return kept
+
+
+def _is_part(old: Record, new: Record) -> bool:
+    """Whether two entries of one day and name can be one meeting: other papers, no other hour."""
+    first, second = (one.starts_at.clock if one.starts_at else None for one in (old, new))
+    if (first and second and first != second) or (old.key and new.key):
+        return False
+    roles = {each.role for each in old.documents} & {each.role for each in new.documents}
+    return old.status == new.status and not roles - {Role.OTHER, Role.ATTACHMENT}
 
 
 def _scheduled(
-    table: html.Node,
-    page: str,
-    base: str,
-    zone: str,
-    today: date,
-    name: str,
-    seen: dict[str, int],
+    table: html.Node, page: str, base: str, zone: str, today: date, name: str
 ) -> Iterator[Record]:
     """A table with a column of dates: its other columns say what is what."""
     for row in rows(table, base):
         start = row.starts(zone, today)
         if start is None:
             continue
-        title = row.title or row.kind or row.body or name or "Meeting"
         yield meeting(
-            key=_once(seen, f"{start.day.isoformat()} {title}"),
-            title=title,
+            key="",
+            title=row.title or row.kind or row.body or name or "Meeting",
             url=row.detail or page,
             starts_at=start,
             ends_at=row.ends(zone, today),
@@ -134,24 +203,80 @@ def blocks(root: html.Node, base: str, zone: str, today: date) -> list[Block]:
     found: dict[int, Block] = {}
     head: Block | None = None
     near = today
-    for node in html.below(root, f"{_HEADS}, tr, li, a[href]"):
+    for node in html.below(root, f"{_HEADS}, {_ERAS}, tr, li, td, a[href]"):
         if node.tag == "a":
             _take(node, found, head, base, zone, near)
             continue
+        if node.tag == "td" and not _is_grid(node.parent, near):
+            continue
         words = _own_words(node)
-        if node.tag not in {"tr", "li"}:
+        if node.tag not in _ENTRIES:
             near = _era(words) or near
+        if node.tag == "div":
+            continue
         block = _block(node, words, zone, near) if 5 < len(words) < _LONG else None
-        if node.tag in {"tr", "li"}:
-            if block is not None and not any(
-                find_day(_own_words(each)) for each in html.below(node, "tr")
-            ):
+        if node.tag in _ENTRIES:
+            if block is not None and not _holds_others(node, near):
                 found.setdefault(node.mem_id, block)
         elif block is not None:
             head = found.setdefault(node.mem_id, block)
         elif words:
             head = None
-    return [each for each in found.values() if each.papers or each.node.tag in {"tr", "li"}]
+    return [each for each in found.values() if each.papers or each.node.tag in _ENTRIES]
+
+
+def _holds_others(node: html.Node, today: date) -> bool:
+    """Whether the entries are smaller: rows in a row, dated lines or cells in it."""
+    if any(find_day(_own_words(each)) for each in html.below(node, "tr")):
+        return True
+    if node.tag == "tr" and _is_grid(node, today):
+        return True
+    return sum(_begins(html.text_of(each), today) for each in html.below(node, "li")) > 1
+
+
+def _begins(words: str, today: date) -> bool:
+    """Whether ``words`` begin with a day, perhaps after its weekday."""
+    found = find_day(words, today=today)
+    return found is not None and _WEEKDAY.fullmatch(words[: found.start]) is not None
+
+
+def _is_grid(row: html.Node | None, today: date) -> bool:
+    """Whether several cells of a row are entries of their own."""
+    if row is None or row.tag != "tr":
+        return False
+    cells = [html.text_of(cell) for cell in html.below(row, "td")]
+    return sum(len(words) < _LINE and _begins(words, today) for words in cells) > 1
+
+
+def _in_lines(root: html.Node, today: date) -> html.Node:
+    """``root`` with the lines of a paragraph that begin with days as entries of a list."""
+    places: dict[int, html.Node] = {}
+    for mark in root.css("br"):
+        above = mark.parent
+        while above is not None and above.tag not in _PLACES:
+            above = above.parent
+        if above is not None:
+            places.setdefault(above.mem_id, above)
+    whole = root.html or ""
+    for node in places.values():
+        old = node.html or ""
+        inner = re.sub(rf"^<{node.tag}\b[^>]*>|</{node.tag}>\s*$", "", old)
+        entries: list[str] = []
+        for line in re.split(r"<br\s*/?>", inner):
+            words = plain(line)
+            if entries and not _begins(words, today):
+                entries[-1] += f"<br>{line}"
+            else:
+                entries.append(line)
+        dated = [each for each in entries if _begins(plain(each), today)]
+        if len(dated) > 1 and len(dated) >= len(entries) - 1:
+            made = "".join(f"<li>{each}</li>" for each in entries)
+            tag = "div" if node.tag == "p" else node.tag
+            whole = whole.replace(old, f"<{tag}><ul>{made}</ul></{tag}>", 1)
+    if whole == root.html:
+        return root
+    again = html.tree(f"<body><div>{whole}</div></body>")
+    return again.css_first("body > div") or root
 
 
 def _era(heading: str) -> date | None:
@@ -178,9 +303,13 @@ def _take(
                 owner.missing.append(label)
         return
     paper = bool(_PAPER.search(url)) or role_of(label) in _KNOWN
-    if not paper:
-        return
     owner = _around(node, found, zone, today)
+    if not paper:
+        if owner is not None and label and not _NOT_OWN.search(url):
+            remote = remote_link(url)
+            owner.join = owner.join or remote or ""
+            owner.own = owner.own or ("" if remote else url)
+        return
     own = _block(node, label or unquote(url.rpartition("/")[2]), zone, today)
     if owner is None and own is not None:
         owner = found.setdefault(node.mem_id, own)
@@ -200,7 +329,7 @@ def _around(node: html.Node, found: dict[int, Block], zone: str, today: date) ->
         if above is None:
             break
         block = found.get(above.mem_id)
-        if block is None and above.tag in _BLOCKS and inner is None:
+        if block is None and above.tag in _BLOCKS and inner is None and not _is_grid(above, today):
             words = _own_words(above)
             made = _block(above, words, zone, today) if len(words) < _LONG else None
             block = found.setdefault(above.mem_id, made) if made is not None else None
@@ -275,12 +404,15 @@ def _title(block: Block, name: str) -> str:
             words,
             flags=re.IGNORECASE,
         )
+    words = re.sub(r"\.(?:pdf|docx?)\b", " ", words, flags=re.IGNORECASE)
     words = _EDGE.sub("", clean(re.sub(r"\s*[–—|]\s*(?=[–—|]|$)", " ", words)))
     bare = _EDGE.sub("", clean(_WORDS.sub(" ", words)))
     sort = _SORT.search(block.words)
     alone = _ADJECTIVE.fullmatch(bare) is not None
+    if name and _OFF.fullmatch(bare):
+        return name
     if len(re.sub(r"\W", "", bare)) >= 4 and len(words) <= 200 and not alone:
-        return words
+        return bare if block.node.tag == "a" else words
     if sort and not re.search(rf"\b{re.escape(sort[1])}\b", name, re.IGNORECASE):
         return f"{name}: {sort[1].capitalize()}" if name else f"{sort[1].capitalize()} meeting"
     return name or bare or "Meeting"

@@ -28,6 +28,7 @@ _STATEFUL = re.compile(
 )
 _FILE = re.compile(r"\.(?:pdf|docx?)(?:$|[?#])|viewfile|documentcenter/view", re.IGNORECASE)
 _LONG = 3_000
+_OF_MEETINGS = frozenset({Role.AGENDA, Role.PACKET, Role.MINUTES, Role.NOTICE})
 _VAGUE = re.compile(
     r"\W*(?:details?|more|read more|view|open|download|link|here|n/?a)\W*", re.IGNORECASE
 )
@@ -72,7 +73,12 @@ class _Memo:
 
 def guesses(page: Tree, url: str, today: date) -> list[Guess]:
     """What ``page`` could be watched as, the surest first; its text as a whole at the end."""
-    found = [*_feeds(page, url), *_rows(page, url, today), *_documents(page, url)]
+    found = [
+        *_feeds(page, url),
+        *_rows(page, url, today),
+        *_dated(page, url, today),
+        *_documents(page, url),
+    ]
     found.sort(key=lambda guess: -guess.certainty)
     main = main_of(page)
     if main is not None and len(html.text_of(main)) >= 40:
@@ -317,3 +323,23 @@ def _documents(page: Tree, url: str) -> Iterator[Guess]:
     sample = tuple(link.text or link.url for link in links[:5])
     why = f"the page links {len(links)} files"
     yield Guess("documents", {"url": url}, certainty, why, sample)
+
+
+def _dated(page: Tree, url: str, today: date) -> Iterator[Guess]:
+    """Meetings by their dates, when agendas or minutes stand with days in whatever markup."""
+    main = main_of(page)
+    if main is None:
+        return
+    told = []
+    for link in html.links(main, url):
+        if role_of(link.text, link.url) not in _OF_MEETINGS:
+            continue
+        above = link.node.parent
+        beside = html.text_of(above) if above is not None else ""
+        for words in (link.text, beside):
+            if len(words) < 200 and day(words, today=today):
+                told.append(words)
+                break
+    if len(told) > FEW:
+        why = f"the page lists {len(told)} agendas or minutes with their days"
+        yield Guess("dated", {"url": url}, 0.58, why, tuple(told[:5]))

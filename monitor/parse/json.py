@@ -1,5 +1,6 @@
 """JSON answers, and values inside them by path."""
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -7,9 +8,12 @@ import orjson
 
 from monitor.errors import ExtractError
 from monitor.models import Response
-from monitor.parse.text import decode
+from monitor.parse.text import decode, unescape
 
 _GUARD = re.compile(rb"^\)\]\}',?\s*")
+_OPENS = re.compile(r"[\[{]")
+_NEAR = 200
+_PLAIN = json.JSONDecoder(strict=False)
 _STEP = re.compile(r"[^.\[\]]+")
 
 
@@ -39,6 +43,30 @@ def load(response: Response) -> object:
     reason = "it breaks off" if cut else problem.msg
     message = f"the answer is not valid JSON: {reason} (byte {problem.pos} of {len(body)})"
     raise ExtractError(message, url=response.url, expected="JSON") from problem
+
+
+def within(response: Response, after: str) -> object:
+    """The JSON value that a web page holds after the words ``after``; raises ``ExtractError``.
+
+    The value is the first object or list behind them, in a script or in an attribute.
+    """
+    text = decode(response.body, response.headers.get("content-type", ""))
+    place = text.find(after)
+    opened = _OPENS.search(text, place + len(after), place + len(after) + _NEAR) if after else None
+    if place < 0 or opened is None:
+        raise ExtractError(
+            f"the page holds no data after {after!r}; it changed, or it is another page",
+            url=response.url,
+            expected=after,
+        )
+    data = text[opened.start() :]
+    if "&quot;" in data[:_NEAR] or "&#34;" in data[:_NEAR]:
+        data = unescape(data.partition('"')[0])
+    try:
+        return _PLAIN.raw_decode(data)[0]
+    except (ValueError, RecursionError) as error:
+        message = f"the data after {after!r} cannot be read: {str(error)[:80]}"
+        raise ExtractError(message, url=response.url, expected="JSON") from None
 
 
 def _is_utf8(body: bytes) -> bool:

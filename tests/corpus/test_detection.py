@@ -25,6 +25,22 @@ UNKNOWN = {
     "civicplus/haines-city-fl__AgendaCenter_empty.html": "an Agenda Center that is not in use",
     "granicus/lake-wales-fl__not_found_404.html": "a page that is not there",
     "granicus/lausd-ca__viewpublisher.html": "the city's own page, which only links to recordings",
+    **{
+        f"drupal/detroit-mi__{name}.html": "one meeting's page"
+        for name in (
+            "council_event",
+            "historic_event",
+            "planning_event",
+            "transportation",
+            "zoning_event",
+        )
+    },
+    **{
+        f"series/drupal__detroit-mi__city_council/{frame}.html": "one meeting's page"
+        for frame in ("000", "002")
+    },
+    "wordpress/cleveland-oh__cpc_detail.html": "one meeting's page",
+    "simbli/dekalb-schools-ga__GetMeetingListing.json": "an answer without the district's number",
     "series/iqm2__atlanta-ga__calendar/000.html": "the city's own page, which frames the calendar",
 }
 """Pages of a known platform that must not be taken for its list: the reason."""

@@ -23,6 +23,7 @@ QUIET = (
     ("civicplus__anthony-nm__updatecategorylist", (0, 1)),
     ("legistar_html__nashville-tn__calendar", (1, 2)),
     ("legistar_html__nashville-tn__calendar", (3, 4)),
+    ("drupal__detroit-mi__city_council", (0, 2)),
 )
 
 

@@ -312,3 +312,13 @@ def test_words_that_say_the_time_is_not_known_are_known():
         follows("Council, immediately following the hearing") == "immediately following the hearing"
     )
     assert follows("6 PM") is None
+
+
+def test_a_dash_between_day_and_time_is_none_of_the_times():
+    begin, end = span("8/27/2019-2:00 PM - 3:30 PM", "America/New_York")
+    assert begin is not None
+    assert end is not None
+    assert (begin.isoformat(), end.isoformat()) == (
+        "2019-08-27T14:00:00-04:00",
+        "2019-08-27T15:30:00-04:00",
+    )

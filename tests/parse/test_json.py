@@ -1,7 +1,7 @@
 import pytest
 
 from monitor.errors import ExtractError
-from monitor.parse.json import at, load, rows, text
+from monitor.parse.json import at, load, rows, text, within
 from tests.corpus_path import CORPUS
 from tests.parse.answers import answer, saved
 
@@ -89,3 +89,21 @@ def test_the_json_suite_parses_what_it_must_and_refuses_the_rest_cleanly():
             if path.name.startswith("n_"):
                 wrong.append(path.name)
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b'<script>var data = [{"a": "x ] y"}]; more()</script>',
+        b'<script>var data = JSON.load([{"a": "x ] y"}]);</script>',
+        b'<div var data = "[{&quot;a&quot;: &quot;x ] y&quot;}]" class="x"></div>',
+    ],
+)
+def test_data_in_a_page_is_read(page):
+    assert within(answer(page, "text/html"), "var data =") == [{"a": "x ] y"}]
+
+
+@pytest.mark.parametrize("page", [b"<p>var rows = []</p>", b"<p>var data = </p>", b"var data = [{"])
+def test_no_data_in_a_page_is_an_error(page):
+    with pytest.raises(ExtractError, match="var data ="):
+        within(answer(page, "text/html"), "var data =")

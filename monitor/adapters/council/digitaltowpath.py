@@ -31,6 +31,9 @@ class TowpathOptions(MeetingOptions):
     body: str = Field(
         default="", description="What the meetings are called where the page does not say"
     )
+    hour: str = Field(
+        default="", description="The hour they begin where the page gives only days: 6:30 pm"
+    )
 
 
 class Digitaltowpath(Adapter):
@@ -62,7 +65,14 @@ class Digitaltowpath(Adapter):
         found = list(_entries(root, source, response, options)) if root is not None else []
         if not found and root is not None:
             found = list(
-                records(root, response.url, source.zone, today=response.today, name=options.body)
+                records(
+                    root,
+                    response.url,
+                    source.zone,
+                    today=response.today,
+                    name=options.body,
+                    hour=options.hour,
+                )
             )
         if not found and not re.search(
             r"\bno (?:\w+ ){0,3}(?:found|available|listed)\b", html.text_of(root)

@@ -92,9 +92,12 @@ class Drupal(Adapter):
             page = html.tree(sighting.text)
         except ExtractError:
             return
-        if tables(page) or has_days(page) or page.css_first(_EVENT_PAGE) is not None:
+        if tables(page) or has_days(page):
             why = "the page is made by Drupal and lists meetings"
-            yield Candidate(self.name, {"url": sighting.url}, 0.75, why)
+            yield Candidate(self.name, {"url": sighting.url}, 0.9, why)
+        elif page.css_first(_EVENT_PAGE) is not None:
+            why = "the page of one meeting, made by Drupal; its list can be watched"
+            yield Candidate(self.name, {"url": sighting.url}, 0.6, why)
 
 
 def _is_feed(response: Response) -> bool:

@@ -5,7 +5,6 @@ rows whose times stand only in the tip of the link ("… on 9/27/2022 10:00:00 A
 known by its number, the same for its agenda (1), minutes (2) and summary (3).
 """
 
-import json as plain_json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -132,7 +131,7 @@ class Onbase(Adapter):
             )
         results = _RESULTS.search(text)
         found = (
-            _from_data(text[results.end() :], source, response)
+            _from_data(results.group(), source, response)
             if results
             else _from_rows(page, source, response)
         )
@@ -185,14 +184,9 @@ def _root(url: str) -> str:
 
 
 def _from_data(
-    text: str, source: Source, response: Response
+    mark: str, source: Source, response: Response
 ) -> Iterator[Record | Problem | Dropped]:
-    try:
-        data, _ = plain_json.JSONDecoder().raw_decode(text)
-    except ValueError as error:
-        raise ExtractError(
-            f"the results in the page cannot be read: {error}", url=response.url
-        ) from None
+    data = json.within(response, mark)
     if json.at(data, "HasError") is True:
         raise ExtractError("the search failed on the site; it says HasError", url=response.url)
     found = shaped(json.rows(data, "Meetings", "meetings"), "Agenda Online meetings", "ID", "Time")

@@ -35,6 +35,9 @@ class RevizeOptions(MeetingOptions):
     body: str = Field(
         default="", description="What the meetings are called where the page does not say"
     )
+    hour: str = Field(
+        default="", description="The hour they begin where the page gives only days: 6:30 pm"
+    )
     within: str = Field(
         default="", description="CSS of the part of the page to read; empty: its text"
     )
@@ -95,6 +98,7 @@ class Revize(Adapter):
                 source.zone,
                 today=response.today,
                 name=options.body,
+                hour=options.hour,
                 base=base or urls.absolute(response.url, "/") or "",
             )
         )
@@ -116,7 +120,7 @@ class Revize(Adapter):
             r"agendas?_minutes|agenda_detail|calendar\.php", sighting.url + sighting.text
         )
         why = "the page is made by Revize"
-        yield Candidate(self.name, {"url": sighting.url}, 0.85 if lists else 0.5, why)
+        yield Candidate(self.name, {"url": sighting.url}, 0.92 if lists else 0.5, why)
 
 
 def _data(page: str, space: str) -> Request:

@@ -52,6 +52,8 @@ from monitor.parse.text import decode, plain
 EVENTS = "/wp-json/tribe/events/v1/events"
 POSTS = "/wp-json/wp/v2/meetings"
 AHEAD = 365
+FEW = 4
+_ANY = date(2026, 1, 1)  # stands in for today where meetings are only counted
 PAGES = 20
 _MARK = re.compile(r"wp-content/|wp-includes/|wp-json|content=[\"']WordPress", re.IGNORECASE)
 _NONE = frozenset({"event-archive-page-not-found", "rest_post_invalid_page_number"})
@@ -85,6 +87,9 @@ class WordpressOptions(MeetingOptions):
     )
     body: str = Field(
         default="", description="What the meetings are called where the page does not say"
+    )
+    hour: str = Field(
+        default="", description="The hour they begin where the page gives only days: 6:30 pm"
     )
     within: str = Field(
         default="", description="CSS of the part of the page to read; empty: its text"
@@ -177,8 +182,20 @@ class Wordpress(Adapter):
         elif re.search(
             r"agenda|minutes|mec-event", f"{sighting.url} {sighting.text}", re.IGNORECASE
         ):
-            why = "a WordPress page that speaks of agendas or minutes"
-            yield Candidate(self.name, {"url": sighting.url, "listing": "page"}, 0.6, why)
+            sure, why = _proposal(sighting)
+            yield Candidate(self.name, {"url": sighting.url, "listing": "page"}, sure, why)
+
+
+def _proposal(sighting: Sighting) -> tuple[float, str]:
+    """How sure a page of agendas is one: by the meetings that can be read from it."""
+    page = html.tree(sighting.text)
+    events = {json.text(event.get("startDate"))[:10] for event in linked.events(page)}
+    place = main_of(page) or page.body
+    found = records(place, sighting.url, "UTC", today=_ANY) if place is not None else ()
+    count = max(len(events), sum(1 for one in found if one.documents))
+    if count >= FEW:
+        return 0.9, f"a WordPress page that lists {count} meetings"
+    return 0.6, "a WordPress page that speaks of agendas or minutes"
 
 
 def _asked(one: Record) -> Request:
@@ -460,7 +477,14 @@ def _page(
     found: list[Record | Problem] = list(_told(told, page, source, response, options))
     if not found:
         found = list(
-            records(place, response.url, source.zone, today=response.today, name=options.body)
+            records(
+                place,
+                response.url,
+                source.zone,
+                today=response.today,
+                name=options.body,
+                hour=options.hour,
+            )
         )
     if not found and not re.search(r"mec-calendar|tribe-events-c?-?(?:messages|nav)", text):
         raise ExtractError(

@@ -33,6 +33,10 @@ class JsonOptions(RowOptions):
     payload: str = Field(
         default="", description="JSON to post; without it the address is only read"
     )
+    after: str = Field(
+        default="",
+        description="For data written into a web page: the words before it, as 'var data ='",
+    )
     expect: str = Field(default="", description="Path of something that must be in the answer")
     next: str = Field(default="", description="Path of the address of the next page")
     pages: int = Field(default=5, ge=1, le=50, description="How many pages are read at most")
@@ -72,7 +76,7 @@ class JsonAdapter(Adapter):
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """The objects at ``records``."""
         options = options_of(source, JsonOptions)
-        answer = json.load(response)
+        answer = json.within(response, options.after) if options.after else json.load(response)
         if options.expect and json.at(answer, options.expect) is None:
             message = f"the answer has nothing at {options.expect!r}; it is not the one expected"
             raise ExtractError(message, url=response.url, expected=options.expect)

@@ -79,20 +79,108 @@ PAGES |= {
     "series/custom__minneapolis-mn__lims_calendar/001.json": _LIMS,
 }
 PAGES["series/custom__chicago-il__citycouncil/002.json"] = Page(adapter="chicago_elms")
-_PROSE = "the meetings stand in prose: watched as a page's text"
-_GRID = "a grid of months and days: watched as its documents"
-_ONE = "one meeting's page: the list that leads to it is watched"
+
+
+def _dated(url: str, name: str, hour: str, today: str = "") -> Page:
+    options = {"url": url, "name": name, "hour": hour}
+    return Page(adapter="dated", url=url, options=options, today=today)
+
+
+_PLAN = "https://chicago.gov/city/en/depts/dcd/supp_info/chicago_plan_commission.html"
+_LANDMARKS = "https://planning.clevelandohio.gov/landmark/agenda.php"
+PAGES |= {
+    f"series/custom__chicago-il__plan_commission/00{number}.html": _dated(
+        _PLAN, "Plan Commission", "10 am", today
+    )
+    for number, today in enumerate(("2019-11-02", "2020-02-05", "2021-01-06", "2026-03-02"))
+}
+PAGES |= {
+    f"series/custom__cleveland-oh__landmarks/00{number}.html": _dated(
+        url, "Landmarks Commission", "9 am", today
+    )
+    for number, (url, today) in enumerate(
+        (
+            ("http://planning.city.cleveland.oh.us/landmark/agenda.html", "2019-09-11"),
+            ("http://clevelandohio.gov/landmarks", "2020-05-20"),
+            (_LANDMARKS, "2021-02-10"),
+            (_LANDMARKS, "2021-11-18"),
+        )
+    )
+}
+PAGES["custom/cleveland-oh__landmarks.html"] = _dated(
+    _LANDMARKS, "Landmarks Commission", "9 am", "2021-11-18"
+)
+PAGES["custom/cleveland-oh__planning_commission.html"] = _dated(
+    "https://planning.clevelandohio.gov/designreview/schedule.php", "Planning Commission", "9 am"
+)
+_BOE = "https://boe.cuyahogacounty.gov/calendar"
+PAGES |= {
+    "custom/cuyahoga-county-oh__audit_detail.html": Page(
+        url="https://cuyahogacounty.gov/boards-and-commissions/bc-event-detail/audit-committee-121423",
+        options={
+            "url": "https://cuyahogacounty.gov/boards-and-commissions/bc-event-detail/audit-committee-121423",
+            "rows": ".events",
+            "kind": "meeting",
+            "title": "h1.title",
+            "starts_at": ".meta p",
+            "location": "[itemprop=streetAddress]",
+            "documents": {"any": ".related-content a"},
+        },
+    ),
+    "custom/chicago-il__human_relations.html": Page(
+        options={
+            "url": "https://www.chicago.gov/city/en/depts/cchr/supp_info/BoardMeetingInformation.html",
+            "rows": ".page-description-above",
+            "kind": "meeting",
+            "title": "h5 strong =~ meeting of the (.*) is scheduled",
+            "starts_at": "h5 strong =~ scheduled for (.*)",
+            "location": "h5 strong =~ Location: (.*)",
+        },
+        today="2024-05-01",
+    ),
+    "series/custom__cuyahoga-county-oh__elections/000.html": Page(
+        options={
+            "url": "https://boe.cuyahogacounty.us/en-US/08272019meeting.aspx",
+            "rows": "blockquote",
+            "kind": "meeting",
+            "title": "h2",
+            "starts_at": "dd",
+            "documents": {"any": "a[href*='ViewFile']"},
+        }
+    ),
+    **{
+        f"series/custom__cuyahoga-county-oh__elections/{frame}.html": Page(
+            options={
+                "url": f"{_BOE}/event-details/{day}/default-calendar/board-meeting",
+                "rows": "main",
+                "kind": "meeting",
+                "title": ".sf-event-title",
+                "starts_at": ".meta",
+                "location": "address",
+                "documents": {"any": "p a, ul li a"},
+            }
+        )
+        for frame, day in (("001", "2022/05/24"), ("002", "2024/01/23"))
+    },
+    "series/custom__cuyahoga-county-oh__elections/003.html": Page(
+        url=_BOE,
+        options={
+            "url": _BOE,
+            "rows": "li.es-item",
+            "kind": "meeting",
+            "key": ".es-item-title a@href =~ link=(.*)",
+            "title": ".es-item-title",
+            "starts_at": ".meta",
+            "bodies": ["Board Meeting"],
+        },
+        today="2024-04-28",
+    ),
+}
 NOT_LISTINGS = {
-    "custom/chicago-il__human_relations.html": _PROSE,
-    "custom/cleveland-oh__landmarks.html": _GRID,
-    "custom/cuyahoga-county-oh__audit_detail.html": _ONE,
     "custom/st-louis-mo__aldermen_detail.html": "links to the files of all meetings",
     "custom/st-louis-mo__preservation_detail.html": "links to the files of all meetings",
     "series/custom__chicago-il__citycouncil/000.json": "rows as another project stored them",
     "series/custom__chicago-il__citycouncil/001.json": "rows as another project stored them",
-    **{f"series/custom__chicago-il__plan_commission/00{n}.html": _PROSE for n in range(4)},
-    **{f"series/custom__cleveland-oh__landmarks/00{n}.html": _GRID for n in range(4)},
-    **{f"series/custom__cuyahoga-county-oh__elections/00{n}.html": _ONE for n in range(4)},
 }
 _SIBLING = "the link stands on a sibling page"
 _CONSTANT = "the place is a constant of the source's scraper, not on the page"
@@ -120,6 +208,20 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("custom/st-louis-mo__preservation.html", "item.links.0"): _SIBLING,
     ("custom/st-louis-mo__preservation.html", "item.links.1"): _SIBLING,
     ("custom/the-dalles-or__council.json", "parsed_items.0.location"): _CONSTANT,
+    ("custom/chicago-il__human_relations.html", "parsed_item.links.0"): "the page itself",
+    (
+        "custom/cuyahoga-county-oh__audit_detail.html",
+        "counts.parsed_items",
+    ): "the count is that of the list; this is one meeting's page",
+    ("series/custom__cuyahoga-county-oh__elections/003.html", "parsed_item.links.0"): _SIBLING,
+    ("series/custom__chicago-il__plan_commission/000.html", "parsed_items.0.location"): _CONSTANT,
+    **{
+        (
+            "series/custom__cleveland-oh__landmarks/002.html",
+            f"parsed_items.0.links.{number}",
+        ): "the values of the capture before: this page links other papers of that day"
+        for number in range(2)
+    },
     (
         "series/custom__chicago-il__citycouncil/002.json",
         "parsed_items.0.location",
