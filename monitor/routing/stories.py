@@ -27,12 +27,21 @@ def story(change: Change, channel: str, notifier: str = "") -> str:
     Two sources that see the same filing, or the same new deadline of one notice, tell one story.
     What only one system can tell (its own fields) stays its own story.
     """
-    record = change.record
-    identity = record.join or f"{change.source_id}\0{change.key}"
+    name = _name(change)
+    identity = name or f"{change.source_id}\0{change.key}"
     said = "" if change.event in _FIRST else _content(change)
-    if record.join and not said and change.event not in _FIRST:
+    if name and not said and change.event not in _FIRST:
         identity = f"{change.source_id}\0{change.key}"
     return _hash(identity, change.event.value, said, channel, notifier)
+
+
+def _name(change: Change) -> str | None:
+    """What names the thing in every source; a filing may be named by its case and number."""
+    record, case = change.record, change.parent
+    number = record.fields.get("entry_number")
+    if record.join or change.kind is not Kind.DOCKET_ENTRY or not (case and case.join and number):
+        return record.join
+    return f"{case.join}#{number}"
 
 
 def _content(change: Change) -> str:
