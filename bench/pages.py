@@ -1,7 +1,7 @@
 """The answers of the benchmark's sites: a calendar of 100 meetings as HTML, JSON and RSS.
 
 A *version* names which meetings moved: from one version to the next exactly one record differs.
-A *token* is hidden noise that differs while all records are equal.
+A *token* is hidden noise that differs while all records are equal, a *stamp* noise that is seen.
 """
 
 import json
@@ -42,12 +42,12 @@ def meetings(first: datetime, version: int) -> list[Meeting]:
     return rows
 
 
-def html(rows: list[Meeting], token: str) -> bytes:
+def html(rows: list[Meeting], token: str, stamp: str = "") -> bytes:
     """About 68 KB of page; ``token`` stands in a hidden field."""
     head = (
         "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Meeting calendar</title>"
         f"</head><body><form><input type='hidden' name='__TOKEN' value='{token}'></form>"
-        "<h1>Meeting calendar</h1><table class='meetings'><thead><tr><th>Meeting</th><th>When</th>"
+        f"<p>Served by {stamp}</p><h1>Meeting calendar</h1><table class='meetings'><thead><tr><th>Meeting</th><th>When</th>"
         "<th>Where</th><th>Files</th></tr></thead><tbody>"
     )
     body = "".join(
@@ -63,7 +63,7 @@ def html(rows: list[Meeting], token: str) -> bytes:
     return f"{head}{body}</tbody></table></body></html>".encode()
 
 
-def as_json(rows: list[Meeting], token: str) -> bytes:
+def as_json(rows: list[Meeting], token: str, stamp: str = "") -> bytes:
     """The same as an API gives it."""
     items = [
         {
@@ -76,10 +76,10 @@ def as_json(rows: list[Meeting], token: str) -> bytes:
         }
         for m in rows
     ]
-    return json.dumps({"token": token, "items": items}).encode()
+    return json.dumps({"token": token, "stamp": stamp, "items": items}).encode()
 
 
-def rss(rows: list[Meeting], token: str) -> bytes:
+def rss(rows: list[Meeting], token: str, stamp: str = "") -> bytes:
     """The first 50 as a feed."""
     items = "".join(
         f"<item><title>{m.body} {m.number}</title><link>http://site.example/meeting/{m.number}</link>"
@@ -90,7 +90,7 @@ def rss(rows: list[Meeting], token: str) -> bytes:
     return (
         "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>Meetings</title>"
         "<link>http://site.example/</link><description>All meetings</description>"
-        f"{items}</channel></rss><!-- {token} -->"
+        f"{items}</channel></rss><!-- {token} {stamp} -->"
     ).encode()
 
 

@@ -2,7 +2,8 @@
 
 Every loopback address 127.x.y.z is a site, so that each is its own origin. Answers are made once
 and kept. ``/_set?mode=MODE&version=N`` changes what all sites say: ``etag`` (304 when nothing
-moved), ``plain`` (the same bytes, no validators), ``noise`` (a hidden token differs each time).
+moved), ``plain`` (the same bytes, no validators), ``noise`` (a hidden token differs each time),
+``drift`` (words outside of all records differ each time).
 The port and then nothing is printed.
 """
 
@@ -30,7 +31,9 @@ class Sites:
 
     def _make(self, kind: str, version: int, token: int, mode: str) -> bytes:
         maker, media = MAKERS[kind]
-        body = gzip.compress(maker(meetings(self._first, version), f"t{token:032}"), 6, mtime=0)
+        hidden, said = (0, token) if mode == "drift" else (token, 0)
+        text = maker(meetings(self._first, version), f"t{hidden:032}", f"s{said:08}")
+        body = gzip.compress(text, 6, mtime=0)
         tag = f'ETag: "v{version}"\r\n' if mode == "etag" else ""
         head = (
             f"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Encoding: gzip\r\n{tag}"
@@ -54,7 +57,7 @@ class Sites:
         tag = f'"v{self.version}"'.encode()
         if self.mode == "etag" and b"if-none-match: " + tag in head.lower():
             return b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\n\r\n"
-        token = self.served % TOKENS if self.mode == "noise" else 0
+        token = self.served % TOKENS if self.mode in ("noise", "drift") else 0
         return self._answer(kind, self.version, token, self.mode)
 
 
