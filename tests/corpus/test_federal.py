@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
+from monitor.errors import ExtractError
 from monitor.models import Kind
 from tests.adapters.federal import parse, problems, records, source, starts
 from tests.corpus_path import CORPUS
@@ -96,3 +97,65 @@ def test_no_two_filings_of_a_feed_share_a_key_and_nothing_is_unread(name):
     keys = [record.key for record in records(found)]
     assert len(keys) == len(set(keys))
     assert problems(found) == []
+
+
+WALLS = sorted((FEDERAL / "pacer_dockets/not_dockets").glob("*.html"))
+
+
+@pytest.mark.parametrize("adapter", ["pacer_rss", "courtlistener", "courtlistener_feed"])
+def test_pages_that_answer_200_and_are_no_dockets_are_never_content(adapter):
+    options = {"courts": ["mad"]} if adapter == "pacer_rss" else {"dockets": ["1"]}
+    where = source(adapter, **options)
+    assert len(WALLS) >= 8
+    for page in WALLS:
+        with pytest.raises(ExtractError):
+            parse(where, starts(where)[0], page.read_bytes())
+
+
+def test_the_recorded_search_of_dockets_is_read_whole():
+    where = source("courtlistener", dockets=["1"])
+    answer = orjson.loads((FEDERAL / "courtlistener_api/search_type_r.json").read_bytes())
+    found = records(parse(where, starts(where)[0], answer))
+    dockets = {r.key: r for r in found if r.kind is Kind.DOCKET}
+    assert dockets.keys() == {str(row["docket_id"]) for row in answer["results"]}
+    papers = [d for row in answer["results"] for d in row["recap_documents"]]
+    named = {
+        (str(r["docket_id"]), d["entry_number"])
+        for r in answer["results"]
+        for d in r["recap_documents"]
+    }
+    entries = [r for r in found if r.kind is Kind.DOCKET_ENTRY]
+    assert {(r.parent, int(r.fields["entry_number"])) for r in entries} == named
+    assert sum(len(r.documents) for r in entries) == len(
+        {d["filepath_local"] for d in papers if d["is_available"]}
+    )
+
+
+def test_the_recorded_alert_is_an_entry_with_its_free_document():
+    where = source("courtlistener", dockets=["1"])
+    body = (FEDERAL / "courtlistener_api/webhook_docket_alert.json").read_bytes()
+    (entry,) = records(parse(where, starts(where)[0], body))
+    assert (entry.key, entry.parent) == ("4214664#140", "4214664")
+    assert [d.title for d in entry.documents] == ["#140"]
+
+
+def test_the_recorded_notices_are_read():
+    where = source("grants_gov", agencies=["X"])
+    grants = FEDERAL / "grants_gov"
+    hits = records(
+        parse(where, starts(where)[0], (grants / "search2_two_hits_2026-07.json").read_bytes())
+    )
+    assert [(r.key, r.status) for r in hits] == [("363293", "posted"), ("363107", "forecasted")]
+    assert hits[0].title == "American Innovation Hub: AI & Digital Skills"
+    (full,) = records(
+        parse(
+            where, starts(where)[0], (grants / "opportunity_details_358302_2025.json").read_bytes()
+        )
+    )
+    assert full.fields["attachment_comments"] == ("Amendment 3. See front page of NOFO.",)
+    assert len(full.documents) == 3
+    bja = source("bja_funding")
+    (row,) = records(
+        parse(bja, starts(bja)[0], (grants / "bja_current_funding_data.row.json").read_bytes())
+    )
+    assert row.key == "O-BJA-2025-172582"
