@@ -9,7 +9,7 @@ from monitor.config import Config
 from monitor.deliver.render.change import message
 from monitor.deliver.render.digest import Standing, health_line, upcoming
 from monitor.deliver.render.escape import one_line
-from monitor.deliver.render.headline import headline
+from monitor.deliver.render.headline import brief, headline
 from monitor.deliver.render.layout import Message, Payload, payload
 from monitor.deliver.render.limits import cut
 from monitor.deliver.render.parts import Line, bold, link, text
@@ -194,7 +194,7 @@ def _why(desk: Desk, rest: str, who: str) -> Message:
         (text(f"It came to {draft.channel} because: {draft.reason or draft.purpose}"),)
     ]
     for change in desk.store.changes.many(draft.changes):
-        body.append((text("· "), *headline(change, scene)[1:], *_read(change, scene)))
+        body.append((text("· "), *brief(change, scene), *_read(change, scene)))
         body += [
             (text(f"    topic {hit.topic}: “{hit.word}” in {hit.field}"),)
             for hit in change.hits[:3]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.deliver.render.escape import one_line
-from monitor.deliver.render.headline import headline
+from monitor.deliver.render.headline import brief
 from monitor.deliver.render.layout import Message
 from monitor.deliver.render.limits import cut
 from monitor.deliver.render.parts import Line, bold, italic, link, text
@@ -81,7 +81,7 @@ def _dated(changes: Sequence[Change], scene: Scene, today: date) -> list[Line]:
         if label != last:
             lines.append((italic(label),))
             last = label
-        lines.append((text("· "), *headline(change, scene)[1:], *_read(change, scene)))
+        lines.append((text("· "), *brief(change, scene), *_read(change, scene)))
     return lines
 
 
@@ -135,7 +135,7 @@ def summary(changes: Sequence[Change], payload: Mapping[str, Any], scene: Scene)
     body: list[Line] = [
         (text(f"None was posted by itself. To post them all: monitor outbox release {source}"),)
     ]
-    body += [(text("· "), *headline(change, scene)[1:]) for change in changes[:LISTED]]
+    body += [(text("· "), *brief(change, scene)) for change in changes[:LISTED]]
     zone = scene.zone_of(changes[0]) if changes else scene.zone
     at = f"checked {at_clock(changes[-1].detected_at, zone)}" if changes else ""
     return Message(

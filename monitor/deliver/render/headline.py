@@ -22,6 +22,13 @@ def headline(change: Change, scene: Scene) -> Line:
     return (lead, *thing(change, scene), text(f": {phrase(change)}"))
 
 
+def brief(change: Change, scene: Scene) -> Line:
+    """The first line for a list of several things: no emoji, an added item with its title."""
+    if change.event is Event.AGENDA_ITEM_ADDED:
+        return (*thing(change, scene), text(": item added: "), *item(change.record))
+    return headline(change, scene)[1:]
+
+
 def _name(change: Change, scene: Scene) -> str:
     return body_name(meeting_of(change) or change.record, scene.place(change.jurisdiction))
 

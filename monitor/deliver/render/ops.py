@@ -160,14 +160,25 @@ def _parked(told: _Told) -> Message:
     )
 
 
-def _headed(sign: str, lead: str = "") -> Callable[[_Told], Message]:
+def _headed(sign: str) -> Callable[[_Told], Message]:
     def build(told: _Told) -> Message:
         return Message(
-            head=(text(f"{sign} "), bold(told.source), text(f": {lead}{told.reason}")),
+            head=(text(f"{sign} "), bold(told.source), text(f": {told.reason}")),
             more_url=told.url,
         )
 
     return build
+
+
+def _drift(told: _Told) -> Message:
+    return Message(
+        head=(
+            text("🧩 "),
+            bold(told.source),
+            text(f" changed shape: {told.reason}. Held back, nothing posted."),
+        ),
+        more_url=told.url,
+    )
 
 
 def _plain(told: _Told) -> Message:
@@ -178,7 +189,7 @@ _KINDS: dict[str, Callable[[_Told], Message]] = {
     "failing": _trouble("🔌", "has not been readable"),
     "blocked": _trouble("🚫", "has refused us"),
     "stale": _trouble("🕰️", "has shown nothing new"),
-    "drift": _headed("🧩", "the page changed shape; held back, nothing posted. "),
+    "drift": _drift,
     "still": _still,
     "recovered": _recovered,
     "baseline": _baseline,
