@@ -220,7 +220,7 @@ class Poller:
             records=tuple(gathered.records),
             complete=not gathered.problems,
         )
-        context = Context(now=now, source=source)
+        context = Context(now=now, source=source, coverage=adapter.coverage_of(source))
         requests = {}
         for key in to_confirm(known(), snapshot, context):
             request = adapter.confirm(source, known()[key].record)
@@ -257,11 +257,11 @@ class Poller:
         result = (
             Result.BASELINE
             if baseline
+            else Result.PARTIAL
+            if not complete
             else Result.CHANGED
             if outcome.changes
             else Result.UNCHANGED
-            if complete
-            else Result.PARTIAL
         )
         reason = _partial_reason(snapshot, outcome)
         row = self._row(
