@@ -247,12 +247,22 @@ class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if name in _PLAIN.get(module, ()):
             return getattr(import_module(module), name)
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         if module.startswith("monitor.") and "." not in name:
             found = getattr(import_module(module), name, None)
             if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
                 return found
         message = f"{module}.{name} may not come out of the child"
         raise pickle.UnpicklingError(message)
+
+
+def _member(kind: object, name: str) -> Enum:
+    """A member of one of our enumerations: so Python before 3.11.4 writes them into a pickle."""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind[name]
+    message = "only members of enumerations may be looked up by what comes out of the child"
+    raise pickle.UnpicklingError(message)
 
 
 def _read(answer: bytes) -> tuple[bool, Any]:

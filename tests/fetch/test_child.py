@@ -60,6 +60,16 @@ async def test_records_with_times_and_documents_come_back_equal() -> None:
         made.close()
 
 
+def test_only_members_of_enumerations_are_looked_up_by_name():
+    from pickle import UnpicklingError
+
+    from monitor.fetch.child import _member
+
+    assert _member(Role, "AGENDA") is Role.AGENDA
+    with pytest.raises(UnpicklingError, match="only members of enumerations"):
+        _member(os, "system")
+
+
 async def test_the_child_is_kept_warm_for_the_next_job(children: Children) -> None:
     assert await children.run(JOBS + "who") == await children.run(JOBS + "who") != os.getpid()
 
