@@ -130,7 +130,7 @@ class App:
             if summary is not None:
                 summary.sent += report.sent
                 summary.parked += report.parked
-            if report.wait is None:
+            if report.wait is None or report.stopped:
                 break
             await asyncio.sleep(min(report.wait, 5.0))
         if summary is not None:

@@ -142,7 +142,7 @@ def test_retry_after_is_waited_for_and_nothing_else_goes_meanwhile(
     room = Newsroom(tmp_path, slack)
     slack.script("chat.postMessage", "429:1.5")
     room.say(change(Event.ADDED, meeting()), change(Event.ADDED, meeting("m2")))
-    room.drain()
+    room.drain(patience=30)
     calls = slack.called("chat.postMessage")
     assert len(calls) == 3
     assert calls[1].at - calls[0].at >= 1.5

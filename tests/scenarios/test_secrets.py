@@ -95,7 +95,7 @@ class Desk:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment, cwd=self.folder,
         )  # fmt: skip
         try:
-            self.output += process.communicate(timeout=seconds)
+            self.output += process.communicate(timeout=max(seconds, 60))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGINT)
             self.output += process.communicate(timeout=30)
