@@ -15,6 +15,6 @@ COVERAGE_PROCESS_START="$PWD/pyproject.toml" "$python" -m pytest -q -n 2 --dist 
 if [ $# -eq 0 ] && [ $status -eq 0 ]; then
   "$python" -m coverage combine -q --append 2>/dev/null || true
   "$python" -m coverage report --skip-covered | tail -40
-  "$python" -m coverage report --fail-under=95 --include="monitor/diff/*,monitor/routing*,monitor/health.py,monitor/store/*" --skip-covered
+  "$python" -m coverage report --fail-under=99 --include="monitor/diff/*,monitor/routing*,monitor/health.py,monitor/store/*" --skip-covered
 fi
 exit $status

@@ -109,8 +109,7 @@ class Database:
             raise
 
     def _undo(self) -> None:
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
+        self.connection.rollback()  # nothing happens when no transaction is open
 
     def query(self, sql: str, parameters: Sequence[object] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a reading statement."""
