@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.diff import Known, Standing, recalled
-from monitor.models import Record
+from monitor.models import Kind, Record
 from monitor.store.codec import dumps, loads, record_json, record_of
 from monitor.store.db import Database, Row, moment, stamp
 
@@ -177,7 +177,7 @@ def _values(
     source_id: str, jurisdiction: str, item: Known, data: str, changed_at: str | None
 ) -> tuple[object, ...]:
     record = item.record
-    due = record.starts_at or record.ends_at
+    due = record.starts_at if record.kind is Kind.MEETING else record.ends_at
     return (
         source_id,
         record.key,
