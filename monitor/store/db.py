@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -43,6 +44,8 @@ class Database:
         self.path = path
         self.connection = connection
         self.tables = Tables(connection)
+        self._file = _file_of(path)
+        _open_files[self._file] += 1
 
     @classmethod
     def open(cls, state: Path) -> "Database":
@@ -52,12 +55,18 @@ class Database:
         _refuse_empty_start(state, path)
         _refuse_damaged(path)
         try:
-            connection = _connect(path, readonly=False)
-            database = cls(connection, path)
+            database = cls(_connect(path, readonly=False), path)
+        except sqlite3.Error as error:
+            raise StoreError(_explain(error, path)) from error
+        try:
             database._check()
             MIGRATIONS.apply(database.tables)
         except sqlite3.Error as error:
+            database.close()
             raise StoreError(_explain(error, path)) from error
+        except StoreError:
+            database.close()
+            raise
         path.chmod(0o600)
         return database
 
@@ -137,6 +146,19 @@ class Database:
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+        if self._file is not _CLOSED:
+            _open_files.subtract([self._file])
+            self._file = _CLOSED
+
+
+_CLOSED = (0, 0)
+_open_files: Counter[tuple[int, int]] = Counter()
+"""Databases this process has open, by device and inode; see :func:`_refuse_damaged`."""
+
+
+def _file_of(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 class Lock:
@@ -207,7 +229,14 @@ def _refuse_empty_start(state: Path, path: Path) -> None:
 
 
 def _refuse_damaged(path: Path) -> None:
-    if not path.exists():
+    """Look at the first bytes, unless this process has the database open already.
+
+    Closing any file handle gives up all POSIX locks its process holds on that file. Without them
+    another program that closes the database takes itself for the last one and deletes the
+    write-ahead log we go on writing to: every later commit would be lost. Source:
+    https://www.sqlite.org/howtocorrupt.html, section 2.2.
+    """
+    if not path.exists() or _open_files[_file_of(path)] > 0:
         return
     try:
         with path.open("rb") as file:

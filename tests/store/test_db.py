@@ -215,3 +215,27 @@ def test_a_page_that_fails_the_quick_check_is_refused_with_what_sqlite_says(tmp_
     plain.close()
     with pytest.raises(StoreError, match="damaged"):
         Store.open(tmp_path)
+
+
+def test_the_pages_of_the_same_process_do_not_give_up_the_daemons_locks(tmp_path):
+    """Else a command that writes, such as mute, deletes the log the daemon goes on writing to."""
+    code = (
+        "import sys; from pathlib import Path; from monitor.store import Store\n"
+        "store = Store.open(Path(sys.argv[1])); store.meta.put('b', '1'); store.close()"
+    )
+    daemon = Store.open(tmp_path)
+    daemon.meta.put("a", "1")
+    pages = Store.reader(tmp_path)
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    assert (tmp_path / "monitor.db-wal").exists()
+    daemon.meta.put("c", "1")
+    pages.close()
+    code = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT key FROM meta').fetchall())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "monitor.db")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[('a',), ('b',), ('c',)]"
+    daemon.close()
+    daemon.close()
+    assert Store.open(tmp_path).meta.get("c") == "1"
