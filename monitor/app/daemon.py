@@ -22,7 +22,6 @@ STOP_SECONDS = 20.0
 """How long work in hand may take after SIGTERM; Docker kills after 10 to 30 seconds."""
 FLUSH_SECONDS = 1.0
 RELOAD_SECONDS = 2.0
-BEAT_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 6 * 3600.0
 ROUTE_IDLE_SECONDS = 5.0
 SEND_IDLE_SECONDS = 1.0
@@ -36,14 +35,14 @@ class Daemon:
 
     def __init__(self, app: App, *, serve: Callable[[], Awaitable[None]] | None = None) -> None:
         self.app = app
-        self._serve = serve
+        self.serve = serve
         self.scheduler = Scheduler(self._poll, real_clock)
         self._reloader = Reloader(app.config)
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self._route = asyncio.Event()
         self._send = asyncio.Event()
-        self._sender_beat = real_clock()
+        self._vitals = heartbeat.Vitals(hung=("the daemon is starting",))
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -56,14 +55,14 @@ class Daemon:
         self.scheduler.start()
         await self._sync()
         self.scheduler.every("flush", FLUSH_SECONDS, self._flush)
-        self.scheduler.every("heartbeat", BEAT_SECONDS, self._beat)
+        self.scheduler.every("heartbeat", heartbeat.interval().total_seconds(), self._beat)
         self.scheduler.every("housekeeping", HOUSEKEEPING_SECONDS, self._housekeep)
         tasks = [
             asyncio.create_task(work(), name=work.__name__)
             for work in (self._routing, self._sending, self._reloading)
         ]
-        if self._serve is not None:
-            tasks.append(asyncio.create_task(_forever(self._serve()), name="web"))
+        if self.serve is not None:
+            tasks.append(asyncio.create_task(_forever(self.serve()), name="web"))
         commands = interactive(
             self.app.store, self.app.settings, lambda: self.app.config, self.app.clock
         )
@@ -89,6 +88,20 @@ class Daemon:
     def reload(self) -> None:
         """Read ``sources.yaml`` anew (SIGHUP)."""
         self._reload.set()
+
+    def ready(self) -> tuple[str, ...]:
+        """What the scheduler, the sender or the store lack to do their work, in sentences.
+
+        May be asked from any thread; nothing is looked up but what is in memory.
+        """
+        if self._vitals.hung:
+            return self._vitals.hung
+        return heartbeat.stuck(
+            scheduler_runs=self.scheduler.running, sender_silent=self._sender_silent()
+        )
+
+    def _sender_silent(self) -> timedelta:
+        return timedelta(seconds=time.monotonic() - self.app.worker.moved_at)
 
     async def _finish(self, tasks: list[asyncio.Task[None]]) -> None:
         self.scheduler.pause()
@@ -140,7 +153,6 @@ class Daemon:
     async def _sending(self) -> None:
         while True:
             report = await self.app.worker.drain(self.app.clock())
-            self._sender_beat = real_clock()
             wait = SEND_IDLE_SECONDS if report.wait is None else min(report.wait, 30.0)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(wait, 0.05)):
@@ -200,18 +212,18 @@ class Daemon:
         self.app.poller.flush()
 
     async def _beat(self) -> None:
-        vitals = heartbeat.examine(
+        vitals = self._vitals = heartbeat.examine(
             self.app.store,
             real_clock(),
             store_time=self.app.clock(),
             scheduler_runs=self.scheduler.running,
-            sender_beat=self._sender_beat,
+            sender_silent=self._sender_silent(),
         )
         if not vitals.well:
-            log.error("daemon.unwell", troubles=vitals.troubles)
-            return
-        heartbeat.tell_systemd("WATCHDOG=1")
-        if self.app.settings.heartbeat_url:
+            log.error("daemon.unwell", troubles=(*vitals.hung, *vitals.troubles))
+        if vitals.alive:
+            heartbeat.tell_systemd("WATCHDOG=1")
+        if vitals.well and self.app.settings.heartbeat_url:
             await self.app.fetcher.ping(self.app.settings.heartbeat_url)
 
     async def _housekeep(self) -> None:

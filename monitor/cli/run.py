@@ -102,13 +102,15 @@ async def _watch(app: Any, web: str | None) -> int:
     from monitor.app import Daemon
 
     async with app:
-        serve = None
+        daemon = Daemon(app)
         if web is not None:
             from monitor.web import Site, serve_beside
 
-            site = Site(app.settings.state, lambda: app.config, app.settings, app.clock)
-            serve = serve_beside(site, web)
-        await Daemon(app, serve=serve).run()
+            site = Site(
+                app.settings.state, lambda: app.config, app.settings, app.clock, daemon.ready
+            )
+            daemon.serve = serve_beside(site, web)
+        await daemon.run()
     return 0
 
 

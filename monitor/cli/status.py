@@ -80,16 +80,24 @@ def _remarks(now: dict[str, Any]) -> list[str]:
     return lines
 
 
-def health(state: StatePath = None) -> None:
-    """Leave with 0 when the daemon lives, with 1 when it has shown no sign of life (for Docker)."""
+def health(
+    state: StatePath = None,
+    within: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How old its last sign of life may be.", min=1)
+    ] = 90.0,
+) -> None:
+    """Leave with 0 when the daemon lives, with 1 when it has shown no sign of life (for Docker).
+
+    The daemon shows one every 15 seconds while its scheduler, its sender and its store work.
+    """
     from monitor.app import real_clock
     from monitor.cli import _options
-    from monitor.store import DEAD_AFTER, Store
+    from monitor.store import Store
 
     settings = _options.settings(state=state)
     beat = Store.reader(settings.state).meta.heartbeat()
     now = real_clock()
-    if beat is None or now - beat > DEAD_AFTER:
+    if beat is None or abs((now - beat).total_seconds()) > within:
         when = f"since {beat:%Y-%m-%d %H:%M:%S} UTC" if beat else "yet"
         typer.echo(f"no sign of life {when}", err=True)
         raise typer.Exit(1)

@@ -55,7 +55,11 @@ class RunningClock:
 
 
 class Worker:
-    """One sender for one outbox. ``others`` finds the notifier of a route's ``notify``."""
+    """One sender for one outbox. ``others`` finds the notifier of a route's ``notify``.
+
+    ``moved_at`` is when it last took a step, on the monotonic clock: a worker that is busy with a
+    long backlog moves, one that hangs does not.
+    """
 
     def __init__(
         self,
@@ -69,7 +73,7 @@ class Worker:
     ) -> None:
         self._outbox = outbox
         self._settings = settings or WorkerSettings()
-        self._born = time.monotonic()
+        self._born = self.moved_at = time.monotonic()
         self._now = clock
         self._pace: Pace | None = None
         self._attempts = Attempts(
@@ -90,6 +94,7 @@ class Worker:
             self._pace = Pace(self._settings.channel_gap, self._settings.per_minute, known)
         self._attempts.begin(self._pace)
         while True:
+            self.moved_at = time.monotonic()
             if await self._step(self._pace):
                 continue
             then, moment = self._next(self._pace), self._now()
@@ -112,6 +117,7 @@ class Worker:
         """One thing; whether there was one."""
         if not await self._attempts.is_open():
             return False
+        self.moved_at = time.monotonic()
         now = self._now()
         for row in self._outbox.claimed():
             if self._settled_at(row, now) <= now:
