@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -37,13 +37,15 @@ class Daemon:
         self.app = app
         self.serve = serve
         self.scheduler = Scheduler(self._poll, real_clock)
-        self._reloader = Reloader(app.config)
+        self._reloader = Reloader(app.config, cap=app.settings.config_bytes)
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self._route = asyncio.Event()
         self._send = asyncio.Event()
         self._vitals = heartbeat.Vitals(hung=("the daemon is starting",))
         self._running: set[asyncio.Task[None]] = set()
+=======
+        self._sender_beat = real_clock()
 
     async def run(self) -> None:
         """Until SIGTERM, SIGINT or :meth:`stop`; work in hand is finished first."""
@@ -105,13 +107,12 @@ class Daemon:
 
     async def _finish(self, tasks: list[asyncio.Task[None]]) -> None:
         self.scheduler.pause()
-        log.info("daemon.stopping", polls_in_hand=len(self._running))
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        polls = self.scheduler.in_hand
+        log.info("daemon.stopping", polls_in_hand=len(polls))
+        if polls:
+            await asyncio.wait(polls, timeout=STOP_SECONDS)
         self.scheduler.stop()
+        await asyncio.gather(*polls, return_exceptions=True)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -128,14 +129,7 @@ class Daemon:
         source = self.app.config.sources.get(source_id)
         if source is None or not self.app.poller.is_due(source):
             return
-        task = asyncio.current_task()
-        if task is not None:
-            self._running.add(task)
-        try:
-            report = await self.app.poll(source)
-        finally:
-            if task is not None:
-                self._running.discard(task)
+        report = await self.app.poll(source)
         if report.changes or report.told:
             self._route.set()
 
@@ -166,7 +160,8 @@ class Daemon:
                     await self._reload.wait()
             asked = self._reload.is_set()
             self._reload.clear()
-            found = self._reloader.look(at_once=asked)
+            # A file of 100,000 sources takes seconds to read: not in the loop that polls.
+            found = await asyncio.to_thread(self._reloader.look, at_once=asked)
             if found is None:
                 continue
             if found.config is not None:
@@ -200,12 +195,12 @@ class Daemon:
             self._send.set()
 
     async def _sync(self) -> None:
-        real, ours = real_clock(), self.app.clock()
-        due = {
-            state.id: real + (state.next_poll_at - ours)
-            for state in self.app.store.sources.all()
-            if state.next_poll_at is not None
-        }
+        ahead = real_clock() - self.app.clock()
+
+        def due(ids: Sequence[str]) -> dict[str, datetime]:
+            known = self.app.store.sources.next_polls(ids)
+            return {source: moment + ahead for source, moment in known.items()}
+
         await self.scheduler.sync(self.app.config.active, due)
 
     async def _flush(self) -> None:

@@ -88,6 +88,15 @@ class Sources:
         """All remembered sources by id."""
         return [_state(row) for row in self.db.query("SELECT * FROM sources ORDER BY id")]
 
+    def next_polls(self, ids: Sequence[str]) -> dict[str, datetime]:
+        """When each of ``ids`` should be polled next; those never polled are left out."""
+        rows = self.db.query(
+            "SELECT id, next_poll_at FROM sources WHERE next_poll_at IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (dumps(list(ids)),),
+        )
+        return {row["id"]: datetime.fromisoformat(row["next_poll_at"]) for row in rows}
+
     def responses(self, source_id: str) -> dict[str, ResponseRow]:
         """The last good responses of a source by request key."""
         rows = self.db.query("SELECT * FROM responses WHERE source_id = ?", (source_id,))
