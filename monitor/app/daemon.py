@@ -43,9 +43,6 @@ class Daemon:
         self._route = asyncio.Event()
         self._send = asyncio.Event()
         self._vitals = heartbeat.Vitals(hung=("the daemon is starting",))
-        self._running: set[asyncio.Task[None]] = set()
-=======
-        self._sender_beat = real_clock()
 
     async def run(self) -> None:
         """Until SIGTERM, SIGINT or :meth:`stop`; work in hand is finished first."""
