@@ -23,6 +23,8 @@ STOP_SECONDS = 20.0
 FLUSH_SECONDS = 1.0
 RELOAD_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 6 * 3600.0
+FIRST_HOUSEKEEPING_SECONDS = 600.0
+"""After the start, so that a daemon that is restarted every night forgets too."""
 ROUTE_IDLE_SECONDS = 5.0
 SEND_IDLE_SECONDS = 1.0
 BROKEN_CONFIG = "config_error"
@@ -55,7 +57,9 @@ class Daemon:
         await self._sync()
         self.scheduler.every("flush", FLUSH_SECONDS, self._flush)
         self.scheduler.every("heartbeat", heartbeat.interval().total_seconds(), self._beat)
-        self.scheduler.every("housekeeping", HOUSEKEEPING_SECONDS, self._housekeep)
+        self.scheduler.every(
+            "housekeeping", HOUSEKEEPING_SECONDS, self._housekeep, first=FIRST_HOUSEKEEPING_SECONDS
+        )
         tasks = [
             asyncio.create_task(work(), name=work.__name__)
             for work in (self._routing, self._sending, self._reloading)
@@ -227,7 +231,9 @@ class Daemon:
     def _prune(self, polls: timedelta, history: timedelta) -> str:
         try:
             return str(
-                self.app.store.retention.prune(self.app.clock(), polls=polls, history=history)
+                self.app.store.retention.prune(
+                    self.app.clock(), polls=polls, history=history, enough=self._stop.is_set
+                )
             )
         except MonitorError as error:
             return str(error)

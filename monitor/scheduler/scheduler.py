@@ -10,7 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.events import (
@@ -113,10 +113,21 @@ class Scheduler:
                 self._queue.put(source.id, moment, source.every.total_seconds(), _mark(source))
             await asyncio.sleep(0)
 
-    def every(self, name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        """Fire ``work`` at a fixed interval (digests, retention, heartbeat)."""
+    def every(
+        self,
+        name: str,
+        seconds: float,
+        work: Callable[[], Awaitable[None]],
+        *,
+        first: float | None = None,
+    ) -> None:
+        """Fire ``work`` at a fixed interval (retention, heartbeat), the first time in ``first`` seconds."""
+        start = None if first is None else self._clock() + timedelta(seconds=first)
         self._scheduler.add_job(
-            work, IntervalTrigger(seconds=seconds), id=name, replace_existing=True
+            work,
+            IntervalTrigger(seconds=seconds, start_date=start),
+            id=name,
+            replace_existing=True,
         )
 
     def next_runs(self) -> dict[str, datetime]:

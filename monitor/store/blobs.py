@@ -5,6 +5,8 @@ A file's name is its content's hash and nothing else, so no id from outside ever
 
 import hashlib
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import zstandard
@@ -27,6 +29,7 @@ class Blobs:
         self.folder = state / "blobs"
         self._compressor = zstandard.ZstdCompressor(level=LEVEL)
         self._decompressor = zstandard.ZstdDecompressor()
+        self._moving = threading.Lock()
 
     def path(self, digest: str) -> Path:
         """Where the blob of ``digest`` is; raises ``StoreError`` for what is not a SHA-256."""
@@ -39,7 +42,7 @@ class Blobs:
         """Store ``body`` once, durable before it returns; answers its SHA-256."""
         digest = sha256(body)
         target = self.path(digest)
-        if target.exists():
+        if self.renew(digest):
             return digest
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = target.with_suffix(f".{os.getpid()}.tmp")
@@ -58,6 +61,17 @@ class Blobs:
             raise StoreError(message) from error
         return digest
 
+    def renew(self, digest: str) -> bool:
+        """Keep a stored copy for another day, whether a row names it or not; whether it is there."""
+        with self._moving:
+            try:
+                os.utime(self.path(digest))
+            except FileNotFoundError:
+                return False
+            except OSError:
+                return True  # there, and whoever may not touch it may not delete it either
+        return True
+
     def get(self, digest: str) -> bytes | None:
         """The content, or ``None`` when it is not kept any more (or damaged)."""
         try:
@@ -67,13 +81,33 @@ class Blobs:
             return None
         return body if sha256(body) == digest else None
 
-    def prune(self, keep: set[str], older_than: float) -> int:
-        """Delete blobs not in ``keep`` whose file time is before ``older_than`` (epoch seconds)."""
+    def prune(
+        self,
+        named: Callable[[str], bool],
+        older_than: float,
+        enough: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Delete what is not ``named`` and was last stored before ``older_than`` (epoch seconds).
+
+        Half-written files of a process that was killed go too. Answers how many copies went;
+        stops between two folders when ``enough`` says so.
+        """
         removed = 0
-        if not self.folder.is_dir():
-            return 0
-        for file in self.folder.glob("??/*.zst"):
-            if file.stem not in keep and file.stat().st_mtime < older_than:
-                file.unlink(missing_ok=True)
-                removed += 1
+        for folder in sorted(self.folder.glob("??")):
+            if enough():
+                break
+            for file in folder.iterdir():
+                if file.suffix == ".tmp" or (file.suffix == ".zst" and not named(file.stem)):
+                    removed += self._drop(file, older_than)
         return removed
+
+    def _drop(self, file: Path, older_than: float) -> int:
+        """Delete ``file`` unless it was stored again meanwhile."""
+        with self._moving:
+            try:
+                if file.stat().st_mtime >= older_than:
+                    return 0
+                file.unlink()
+            except OSError:
+                return 0
+        return 1

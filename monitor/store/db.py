@@ -83,6 +83,13 @@ class Database:
         except sqlite3.Error as error:
             raise StoreError(_explain(error, path)) from error
 
+    def beside(self) -> "Database":
+        """A second connection for writing, for long work in small portions; close it yourself."""
+        try:
+            return Database(_connect(self.path, readonly=False), self.path)
+        except sqlite3.Error as error:
+            raise StoreError(_explain(error, self.path)) from error
+
     def _check(self) -> None:
         known = {row[0] for row in self.connection.execute("SELECT name FROM sqlite_master")}
         if "_sqlite_migrations" in known:
@@ -201,6 +208,7 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout=30000")
     if not readonly:
+        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # counts for a new database only
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")

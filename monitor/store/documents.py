@@ -129,10 +129,14 @@ class Documents:
         return text_sha
 
     def text_of_file(self, sha256: str) -> tuple[DocumentText, str] | None:
-        """The text read from the file ``sha256`` before, and the text's own SHA-256."""
+        """The text read from the file ``sha256`` before, and the text's own SHA-256.
+
+        Its copies are kept for another day: whoever asks is about to name them.
+        """
         row = self.db.first("SELECT * FROM document_texts WHERE sha256 = ?", (sha256,))
-        if row is None:
+        if row is None or not self.blobs.renew(row["text_sha256"]):
             return None
+        self.blobs.renew(sha256)
         text = self.text(row["text_sha256"], row["method"], row["note"])
         return None if text is None else (text, row["text_sha256"])
 
