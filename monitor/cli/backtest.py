@@ -33,7 +33,7 @@ def backtest(
     from monitor.cli.changes import moment_of
     from monitor.config import load
     from monitor.config.routing import rules_of
-    from monitor.pipeline.route import new_pages
+    from monitor.pipeline.texts import compared, new_pages
     from monitor.routing.replay import replay
     from monitor.store import Store, Wanted
 
@@ -46,7 +46,12 @@ def backtest(
     changes.sort(key=lambda change: (change.detected_at, change.id))
     said = [
         each
-        for each in replay(changes, rules_of(found), pages=new_pages(store, changes))
+        for each in replay(
+            changes,
+            rules_of(found),
+            pages=new_pages(store, changes),
+            compared=compared(store, changes),
+        )
         if not channel or each.draft.channel == channel
     ]
     if as_json:
@@ -64,7 +69,7 @@ def backtest(
                     "reason": draft.reason,
                     "importance": max(each.changes, key=lambda c: _LOUD[c.importance]).importance,
                     "changes": [change.id for change in each.changes],
-                    "sentences": [change.sentence for change in each.changes],
+                    "sentences": [change.account for change in each.changes],
                 }
             )
         _output.line({"type": "summary", "changes": len(changes), "messages": len(said)})
@@ -76,7 +81,7 @@ def backtest(
                 f"{each.at:%Y-%m-%d %H:%M}",
                 each.draft.channel,
                 "held" if each.draft.held else each.draft.purpose,
-                each.changes[0].sentence
+                each.changes[0].account
                 + (f" (and {len(each.changes) - 1} more)" if len(each.changes) > 1 else ""),
                 each.draft.reason,
             )

@@ -65,7 +65,7 @@ def changes(
                 f"{c.detected_at:%Y-%m-%d %H:%M}",
                 c.source_id,
                 c.event,
-                c.sentence,
+                c.account,
                 ", ".join(c.topics),
             )
             for c in found
@@ -108,6 +108,7 @@ def show(
                 "word": h.word,
                 "field": h.field,
                 "page": h.page,
+                "turn": h.turn,
                 "sentence": h.sentence,
             }
             for h in change.hits
@@ -133,7 +134,7 @@ def _print(change: Any, store: Any) -> None:
     console = Console(
         no_color=not colors(sys.stdout), highlight=False, soft_wrap=not sys.stdout.isatty()
     )
-    console.print(Text(printable(change.sentence), style="bold"))
+    console.print(Text(printable(change.account), style="bold"))
     console.print(
         Text(f"{change.jurisdiction} · {change.source_id} · {change.event} · {change.importance}")
     )
@@ -173,7 +174,9 @@ def _print(change: Any, store: Any) -> None:
         console.print(line)
     for hit in change.hits:
         page = f", page {hit.page}" if hit.page else ""
-        console.print(Text(f"  topic {hit.topic}: {printable(hit.word)!r} in {hit.field}{page}"))
+        plain = f"“{hit.word}” in {hit.field}{page}"
+        console.print(Text(printable(f"  topic {hit.topic}: {hit.turned or plain}")))
+        console.print(Text(f"    “{printable(hit.sentence)}”"))
     copies = store.changes.evidence(change.id)
     if copies:
         console.print(Text("stored copies (SHA-256): " + " ".join(copies)))

@@ -102,7 +102,7 @@ class FetchShape(Section):
     )
     max_megabytes: float = Field(default=10, gt=0, le=500, description="largest page, decoded")
     document_megabytes: float = Field(
-        default=25, gt=0, le=500, description="largest document, decoded"
+        default=25, gt=0, le=100, description="largest document, decoded"
     )
     ca_file: CaFile | None = Field(
         default=None, description="certificates of an own authority, PEM"

@@ -2,6 +2,7 @@
 
 from monitor.diff.absence import to_confirm
 from monitor.diff.compare import compare
+from monitor.diff.files import pair_files
 from monitor.diff.identity import RECENT
 from monitor.diff.normal import digest, normalise
 from monitor.diff.passages import document_diff, word_diff
@@ -20,6 +21,7 @@ __all__ = [
     "digest",
     "document_diff",
     "normalise",
+    "pair_files",
     "recalled",
     "sentence",
     "to_confirm",

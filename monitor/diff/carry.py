@@ -49,6 +49,16 @@ def with_lost(old: Known, before: Record) -> Record:
     return replace(before, documents=(*before.documents, *(f.document for f in old.lost_files)))
 
 
+def with_withdrawn(before: Record, found: Delta) -> Record:
+    """``before`` with the files that are called withdrawn only now, after a wait."""
+    late = [
+        each.before
+        for each in found.files
+        if each.fate is FileFate.WITHDRAWN and each.before and each.before not in before.documents
+    ]
+    return replace(before, documents=(*before.documents, *late)) if late else before
+
+
 def without_reflow(work: Work, key: str, found: Delta) -> Delta:
     """Leave out files whose words are the same: only lines, pages or capitals changed."""
     files = tuple(each for each in found.files if work.passages(key, each) != ())

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from monitor.diff import agenda, brake, identity
 from monitor.diff.absence import absent, park
-from monitor.diff.carry import carry, settle_files, with_lost, without_reflow
+from monitor.diff.carry import carry, settle_files, with_lost, with_withdrawn, without_reflow
 from monitor.diff.deferral import match_deferrals
 from monitor.diff.fields import delta
 from monitor.diff.finish import finish
@@ -128,7 +128,9 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
         state = replace(state, standing=Standing.CLOSED)
     if event is not None:
         state = _closed(state, event)
-        finding = Finding(event=event, key=key, before=old.record, after=state.record)
+        finding = Finding(
+            event=event, key=key, before=with_withdrawn(old.record, found), after=state.record
+        )
         finding.thread = thread
         finding.take(verdict)
         work.findings.append(finding)

@@ -37,13 +37,27 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where a topic's word was found: the field, the page (0: none) and the sentence."""
+    """Where a topic's word was found: the field, the page (0: none) and the sentence.
+
+    ``turn`` is ``new`` when a notice's texts did not hold the word before, ``gone`` when they hold
+    it no more; field, page and sentence are then those of the text that holds it.
+    """
 
     topic: str
     word: str
     field: str
     sentence: str
     page: int = 0
+    turn: str = ""
+
+    @property
+    def turned(self) -> str:
+        """``“8 U.S.C. 1373” is new in the notice, p. 4``, or ``no longer``; empty when neither."""
+        spot = f", p. {self.page}" if self.page else ""
+        if self.turn == "new":
+            return f"“{self.word}” is new in {self.field}{spot}"
+        was = f" (it was on p. {self.page})" if self.page else ""
+        return f"“{self.word}” is no longer in {self.field}{was}" if self.turn == "gone" else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +98,9 @@ class Change:
             message = "a change has a before or an after"
             raise ValueError(message)
         return found
+
+    @property
+    def account(self) -> str:
+        """The sentence, and which of the topics' words came into a notice or went out of it."""
+        turns = dict.fromkeys(turned for hit in self.hits if (turned := hit.turned))
+        return ": ".join(part for part in (self.sentence, "; ".join(turns)) if part)

@@ -12,7 +12,8 @@ import pypdfium2 as pdfium
 from monitor.errors import DocumentError
 from monitor.models import DocumentText, Page
 
-MAX_BYTES = 25_000_000
+MAX_BYTES = 100_000_000
+"""More is never opened, whatever may be fetched (``fetch: document_megabytes``)."""
 MAX_PAGES = 300
 MAX_SIDE = 3600
 """Longest side of a page image, in pixels: wall maps are drawn smaller."""
@@ -28,7 +29,7 @@ def text(body: bytes) -> DocumentText:
 
     ``method`` is ``none`` when no page has a text layer (a scan). ``note`` says which pages are
     scans, and when only the first 300 pages were read. Raises ``DocumentError`` for more than
-    25 MB, a password, or bytes that are no PDF.
+    100 MB, a password, or bytes that are no PDF.
     """
     with _opened(body) as document:
         count = len(document)

@@ -51,6 +51,7 @@ def build_poller(
             blobs=store.blobs,
             documents=store.documents,
             read_text=DocumentReader().read,
+            max_bytes=lambda: config().fetch.document_bytes,
         ),
     )
 

@@ -29,7 +29,6 @@ from monitor.store import Blobs, DocumentRow, Documents
 from monitor.store.blobs import sha256
 
 PER_POLL = 12
-MAX_BYTES = 25 * 1024 * 1024
 SOON = timedelta(days=14)
 PAST = timedelta(days=2)
 RECHECK = timedelta(hours=1)
@@ -53,12 +52,13 @@ class DocumentsRead:
 
 @dataclass(slots=True, kw_only=True)
 class DocumentStage:
-    """Reads the documents of one source's records."""
+    """Reads the documents of one source's records; ``max_bytes`` says how large one may be."""
 
     fetcher: Fetcher
     blobs: Blobs
     documents: Documents
     read_text: ReadText
+    max_bytes: Callable[[], int]
 
     async def read(
         self,
@@ -137,7 +137,7 @@ class _Run:
         self.next_due = due if self.next_due is None else min(self.next_due, due)
 
     async def _fetch(self, row: DocumentRow, document: Document) -> DocumentRow:
-        request = Request(url=document.url, step="document", max_bytes=MAX_BYTES)
+        request = Request(url=document.url, step="document", max_bytes=self.stage.max_bytes())
         validators = Validators(row.etag, row.last_modified) if row.sha256 else None
         try:
             answer = await self.stage.fetcher.fetch(

@@ -1,26 +1,19 @@
 """route(): stored changes become notifications, once, in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.config import Config
 from monitor.config.routing import rules_of
-from monitor.models import Change, Draft, Event, Kind, Page, Role
+from monitor.models import Change, Draft, Kind
+from monitor.pipeline.texts import compared, new_pages
 from monitor.routing import Rules, route
 from monitor.routing.timed import Coming, empty_digests, upcoming_draft, upcoming_key
 from monitor.settings import kill_point
 from monitor.store import Store
 
 BATCH = 500
-_DOCUMENT_EVENTS = frozenset(
-    {Event.AGENDA_POSTED, Event.DOCUMENT_ADDED, Event.MINUTES_POSTED, Event.ADDED, Event.FILED}
-)
-_READ = frozenset(
-    {Role.AGENDA, Role.NOTICE, Role.ATTACHMENT, Role.ORDER, Role.MINUTES, Role.FILING}
-)
-
-
 _DATED = frozenset({Kind.MEETING, Kind.GRANT, Kind.NOTICE})
 
 
@@ -89,6 +82,7 @@ class Router:
             self._rules(),
             mutes=self.store.mutes.active(now),
             pages=pages,
+            compared=compared(self.store, changes),
             now=now,
         )
         kill_point("before_commit_route")
@@ -100,22 +94,3 @@ class Router:
                 self.store.search.index(change, (page for text in new.values() for page in text))
         kill_point("after_commit_route")
         return queued
-
-
-def new_pages(
-    store: Store, changes: Sequence[Change]
-) -> Mapping[int, Mapping[str, Sequence[Page]]]:
-    """The text of documents that are new with a change: change id → document title → pages."""
-    found: dict[int, dict[str, Sequence[Page]]] = {}
-    for change in changes:
-        if change.event not in _DOCUMENT_EVENTS or change.after is None:
-            continue
-        old = {d.digest for d in change.before.documents} if change.before else set()
-        for document in change.after.documents:
-            if not document.digest or document.digest in old or document.role not in _READ:
-                continue
-            text = store.documents.text_by_digest(document.digest)
-            if text is not None and text.pages:
-                name = document.title or document.role.value
-                found.setdefault(change.id, {})[name] = text.pages
-    return found

@@ -1,6 +1,7 @@
 """Changes x topics x routes to notification drafts, each with its reason. Pure."""
 
+from monitor.routing.conditions import Compared
 from monitor.routing.route import Routed, route
 from monitor.routing.rules import Rules
 
-__all__ = ["Routed", "Rules", "route"]
+__all__ = ["Compared", "Routed", "Rules", "route"]

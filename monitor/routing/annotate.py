@@ -6,7 +6,9 @@ from dataclasses import replace
 from monitor.models import Change, Event, Hit, Importance, Kind, Match, Page, Passage, Record
 from monitor.parse.docket import HIGH, LOW
 from monitor.parse.docket import importance as docket_importance
+from monitor.parse.fold import fold
 from monitor.parse.parties import names_party
+from monitor.routing.conditions import Compared, turned
 from monitor.routing.rules import Rules
 
 Texts = dict[str, str | Sequence[Page]]
@@ -28,10 +30,16 @@ _DOCKETS = frozenset({Kind.DOCKET, Kind.DOCKET_ENTRY})
 _NEW = frozenset({Event.ADDED, Event.FILED})
 
 
-def annotate(change: Change, rules: Rules, pages: Pages) -> tuple[Change, dict[str, str]]:
+def annotate(
+    change: Change, rules: Rules, pages: Pages, compared: Compared | None = None
+) -> tuple[Change, dict[str, str]]:
     """The change with topics, hits and importance; and the places it names, each by which alias."""
     found = texts(change, pages)
     hits = rules.matcher.hits(found)
+    if compared is not None:
+        turns = turned(compared, rules.matcher, rules.topics)
+        known = {(hit.topic, fold(hit.word)) for hit in turns}
+        hits = (*turns, *(hit for hit in hits if (hit.topic, fold(hit.word)) not in known))
     topics = tuple(sorted({hit.topic for hit in hits}))
     told = replace(change, topics=topics, hits=hits)
     return replace(told, importance=importance(told, rules, found)), _named(told, rules, found)
@@ -180,6 +188,6 @@ def _one(wanted: Sequence[str], value: str) -> bool:
 
 
 def first_hit(change: Change, topic: str) -> Hit:
-    """The hit to name in a reason: one inside an item or document before one in a title."""
+    """The hit to name in a reason: what turned, then one in an item or document, then in a title."""
     found = [hit for hit in change.hits if hit.topic == topic]
-    return min(found, key=lambda hit: hit.field == "the title")
+    return min(found, key=lambda hit: (not hit.turn, hit.field == "the title"))

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from monitor.models import Change, Draft, Mute, Page
+from monitor.routing.conditions import Compared
 from monitor.routing.route import route
 from monitor.routing.rules import Rules
 
@@ -25,6 +26,7 @@ def replay(
     *,
     mutes: Sequence[Mute] = (),
     pages: Mapping[int, Mapping[str, Sequence[Page]]] | None = None,
+    compared: Mapping[int, Compared] | None = None,
 ) -> Iterator[Said]:
     """Route ``changes`` (oldest first) poll by poll, as if it were then.
 
@@ -33,7 +35,7 @@ def replay(
     told: dict[str, str] = {}
     for at, together in groupby(changes, key=lambda change: change.detected_at):
         batch = list(together)
-        found = route(batch, rules, now=at, mutes=mutes, pages=pages)
+        found = route(batch, rules, now=at, mutes=mutes, pages=pages, compared=compared)
         by_id = {change.id: change for change in found.changes}
         for draft in found.drafts:
             ids = [

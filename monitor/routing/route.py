@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from monitor.models import Change, Draft, Event, Importance, Mute, Page
 from monitor.routing.annotate import annotate
 from monitor.routing.brake import braked
+from monitor.routing.conditions import Compared
 from monitor.routing.hours import last_slot, next_slot, quiet_until
 from monitor.routing.rules import Rules
 from monitor.routing.stories import dedup_key, story, thread_key
@@ -34,11 +35,13 @@ def route(
     now: datetime,
     mutes: Sequence[Mute] = (),
     pages: Mapping[int, Mapping[str, Sequence[Page]]] | None = None,
+    compared: Mapping[int, Compared] | None = None,
     over: AbstractSet[str] = frozenset(),
 ) -> Routed:
     """What is said where about ``changes``, which are stored already and carry their ids.
 
-    ``pages`` holds the text of documents that are new with a change, by change and title.
+    ``pages`` holds the text of documents that are new with a change, by change and title;
+    ``compared`` all texts of a notice before and after.
     Sources in ``over`` are past the brake: what they bring is held without another summary.
     """
     told: list[Change] = []
@@ -46,7 +49,9 @@ def route(
     groups: dict[tuple[str, ...], list[tuple[Change, Target]]] = defaultdict(list)
     active = [mute for mute in mutes if mute.until > now]
     for raw in changes:
-        change, named = annotate(raw, rules, (pages or {}).get(raw.id, {}))
+        change, named = annotate(
+            raw, rules, (pages or {}).get(raw.id, {}), (compared or {}).get(raw.id)
+        )
         told.append(change)
         if named:
             reaches[change.id] = sorted(named)

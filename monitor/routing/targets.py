@@ -105,6 +105,8 @@ def why(route: Route, change: Change, topics: Sequence[str], rules: Rules) -> st
 
 def _of_topic(change: Change, topic: str) -> str:
     hit = first_hit(change, topic)
+    if hit.turn:
+        return f"topic {topic}: {hit.turned}"
     page = f", p. {hit.page}" if hit.page else ""
     return f"topic {topic}: “{hit.word}” in {hit.field}{page}"
 

@@ -133,7 +133,7 @@ def passages_of(text: str) -> tuple[Passage, ...]:
 
 def hits_json(hits: tuple[Hit, ...]) -> str:
     """Topic hits as JSON text."""
-    return dumps([[h.topic, h.word, h.field, h.sentence, h.page] for h in hits])
+    return dumps([[h.topic, h.word, h.field, h.sentence, h.page, h.turn] for h in hits])
 
 
 def hits_of(text: str) -> tuple[Hit, ...]:

@@ -66,7 +66,7 @@ def csv_table(request: Request) -> Response:
         )
         cells = (
             change.id, change.detected_at.isoformat(), change.jurisdiction, change.source_id, change.kind,
-            change.event, change.importance, ", ".join(change.topics), change.title, change.sentence,
+            change.event, change.importance, ", ".join(change.topics), change.title, change.account,
             before, after, change.record.url or "", f"{_base(request)}/changes/{change.id}",
         )  # fmt: skip
         writer.writerow([guarded(str(cell)) for cell in cells])
@@ -102,13 +102,13 @@ def atom(request: Request) -> Response:
         entry = ET.SubElement(feed, f"{{{ATOM}}}entry")
         address = f"{base}/changes/{change.id}"
         _text(entry, "id", address)
-        _text(entry, "title", change.sentence or change.title)
+        _text(entry, "title", change.account or change.title)
         _text(entry, "updated", change.detected_at.isoformat())
         ET.SubElement(entry, f"{{{ATOM}}}link", href=address)
         ET.SubElement(entry, f"{{{ATOM}}}category", term=change.event)
         for topic in change.topics:
             ET.SubElement(entry, f"{{{ATOM}}}category", term=f"topic:{topic}")
-        lines = [change.sentence, change.note]
+        lines = [change.account, change.note]
         lines += [f"{label(f.name)}: {f.before} → {f.after}" for f in change.fields]
         _text(entry, "summary", "\n".join(line for line in lines if line))
     body = b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8")

@@ -98,6 +98,13 @@ def _notice(item: dict) -> dict:
         "owningAgencyCode": item["agency_code"],
         "docType": kind,
         kind: part,
+        "synopsisAttachmentFolders": [
+            {"folderType": "Full Announcement", "synopsisAttachments": item.get("attachments", [])},
+            {
+                "folderType": "Other Supporting Documents",
+                "synopsisAttachments": item.get("others", []),
+            },
+        ],
     }
 
 

@@ -3,7 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.deliver.render.detail import WHAT_CHANGED, details, item_line, links
+from monitor.deliver.render.detail import (
+    TURN_GONE,
+    TURN_NEW,
+    WHAT_CHANGED,
+    details,
+    item_line,
+    links,
+)
 from monitor.deliver.render.escape import one_line
 from monitor.deliver.render.headline import before_start, entry_line, headline
 from monitor.deliver.render.layout import Button, Message
@@ -140,7 +147,7 @@ def _proof(changes: Sequence[Change], scene: Scene) -> list[Line]:
         for line in details(change, scene):
             said = spoken(line)
             shown = any(title and title in said for title in titles)
-            if said.startswith("Matching “") and not shown:
+            if said.startswith(("Matching “", TURN_NEW, TURN_GONE)) and not shown:
                 told.setdefault(said.partition(": ")[2], line)
     return list(told.values())
 

@@ -18,6 +18,8 @@ HITS = 4
 ITEMS = 6
 CONTEXT = 90
 WHAT_CHANGED = "What changed"
+TURN_NEW, TURN_GONE = "New in ", "No longer in "
+"""How the line about a condition begins."""
 
 _TOLD = {
     Event.RESCHEDULED: {"starts_at"},
@@ -50,9 +52,12 @@ def details(change: Change, scene: Scene) -> Iterator[Line]:
     yield from _items(change)
     for field in change.fields:
         yield from _field(change, field, scene)
+    turns = [hit for hit in change.hits if hit.turn]
+    yield from turned(turns)
     for passage in change.passages:
-        yield (*where(passage), *words_of(passage.words))
-    yield from hits([hit for hit in change.hits if not _shown(change, hit)])
+        if not _quoted(passage, turns):
+            yield (*where(passage), *words_of(passage.words))
+    yield from hits([hit for hit in change.hits if not hit.turn and not _shown(change, hit)])
     if change.note:
         said = cut(one_line(change.note), QUOTE)
         of_agency = change.kind in (Kind.GRANT, Kind.NOTICE) and change.event not in _EVIDENCE
@@ -256,13 +261,36 @@ def hits(found: Sequence[Hit]) -> Iterator[Line]:
         yield (text(f"… and {left} more place{'s' if left > 1 else ''}"),)
 
 
+def turned(found: Sequence[Hit]) -> Iterator[Line]:
+    """The words that came into a notice or went out of it, in their sentence."""
+    for hit in found[:HITS]:
+        new = hit.turn == "new"
+        page = f"p. {hit.page}" if hit.page else ""
+        head = TURN_NEW if new else TURN_GONE
+        spot = f", {page}" if new and page else f" (it was on {page})" if page else ""
+        said = highlighted(one_line(hit.sentence), hit.word)
+        yield (text(f"{head}{one_line(hit.field)}{spot}: “"), *said, text("”"))
+    if len(found) > HITS:
+        yield (text(f"… and {len(found) - HITS} more"),)
+
+
+def _quoted(passage: Passage, turns: Sequence[Hit]) -> bool:
+    """Whether the passage brings or takes away only what a line above quotes already."""
+    marks = {mark for mark, _ in passage.words} - {"="}
+    words = one_line(" ".join(said for mark, said in passage.words if mark != "=")).casefold()
+    return any(
+        marks == {"+" if hit.turn == "new" else "-"} and one_line(hit.word).casefold() in words
+        for hit in turns
+    )
+
+
 def links(change: Change, scene: Scene) -> list[Link]:
     """The page, the documents that matter, and what changed."""
     record = change.record
     found = [link(record.url, _PAGE_NAMES.get(change.kind, "Page"))]
     if change.parent is not None and change.parent.url and change.parent.url != record.url:
         found.append(link(change.parent.url, _PAGE_NAMES.get(change.parent.kind, "Page")))
-    pages = {hit.page for hit in change.hits if hit.page} | {
+    pages = {hit.page for hit in change.hits if hit.page and hit.turn != "gone"} | {
         p.page for p in change.passages if p.page
     }
     documents = record.documents or (change.parent.documents if change.parent else ())

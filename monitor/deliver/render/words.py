@@ -87,6 +87,15 @@ def emoji(change: Change) -> str:
 
 def phrase(change: Change) -> str:
     """What happened, in a few words, without the subject."""
+    turns = dict.fromkeys(
+        f"{'new' if hit.turn == 'new' else 'no longer'} “{cut(one_line(hit.word), 40)}”"
+        for hit in change.hits
+        if hit.turn
+    )
+    return ": ".join(part for part in (_phrase(change), ", ".join([*turns][:3])) if part)
+
+
+def _phrase(change: Change) -> str:
     fixed = _PHRASES.get(change.event)
     if fixed is not None:
         return fixed
