@@ -13,7 +13,7 @@ from monitor.fetch import Fetcher
 from monitor.fetch import FetchSettings as Fetching
 from monitor.models import OutboxState, Result, Source
 from monitor.parse.urls import host
-from monitor.pipeline import Poller, PollReport, Router, build_poller
+from monitor.pipeline import BASELINES, Poller, PollReport, Router, build_poller
 from monitor.settings import Settings
 from monitor.store import Lock, Store
 
@@ -113,10 +113,15 @@ class App:
             for source in sources:
                 group.create_task(one(source))
         self.poller.flush()
+        self.end_round()
         summary.queued = self.router.run()
         self.router.timed(self.clock())
         await self.deliver(summary)
         return summary
+
+    def end_round(self) -> None:
+        """Every source was read: what gathers over a round need not wait for others any more."""
+        self.store.outbox.hurry(BASELINES)
 
     async def deliver_once(self) -> None:
         """One pass over the outbox, as a last act."""
@@ -130,7 +135,7 @@ class App:
             if summary is not None:
                 summary.sent += report.sent
                 summary.parked += report.parked
-            if report.wait is None or report.stopped:
+            if report.wait is None or report.stopped or report.wait > DRAIN_ONCE_SECONDS:
                 break
             await asyncio.sleep(min(report.wait, 5.0))
         if summary is not None:

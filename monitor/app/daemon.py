@@ -44,6 +44,7 @@ class Daemon:
         self._reload = asyncio.Event()
         self._route = asyncio.Event()
         self._send = asyncio.Event()
+        self._unread: set[str] = set()
         self._vitals = heartbeat.Vitals(hung=("the daemon is starting",))
 
     async def run(self) -> None:
@@ -130,9 +131,19 @@ class Daemon:
         source = self.app.config.sources.get(source_id)
         if source is None or not self.app.poller.is_due(source):
             return
-        report = await self.app.poll(source)
+        try:
+            report = await self.app.poll(source)
+        finally:
+            self._read(source_id)
         if report.changes or report.told:
             self._route.set()
+
+    def _read(self, source_id: str) -> None:
+        """With the last of the sources that were never read before, the first round is over."""
+        if source_id in self._unread:
+            self._unread.discard(source_id)
+            if not self._unread:
+                self.app.end_round()
 
     async def _routing(self) -> None:
         while True:
@@ -174,6 +185,7 @@ class Daemon:
         self.app.config = config
         self.app.fetcher.configure(fetching(config, self.app.settings))
         self.app.store.meta.drop(BROKEN_CONFIG)
+        self._unread &= {source.id for source in config.active}
         await self._sync()
         log.info("config.reloaded", sources=len(config.active))
 
@@ -200,6 +212,7 @@ class Daemon:
 
         def due(ids: Sequence[str]) -> dict[str, datetime]:
             known = self.app.store.sources.next_polls(ids)
+            self._unread.update(source for source in ids if source not in known)
             return {source: moment + ahead for source, moment in known.items()}
 
         await self.scheduler.sync(self.app.config.active, due)

@@ -77,6 +77,8 @@ class Draft:
     ``thread_key`` names the story in the channel (empty: no thread). ``payload`` is what the
     renderer needs beside the changes; plain JSON. ``stories`` runs beside ``changes``: what each
     of them says there, so that a second source that saw the same does not say it again.
+    ``joins`` begins the dedup keys of what is gathered into one message: while such a message
+    waits in that channel, the draft's ``rows`` and ``totals`` are added to it.
     """
 
     dedup_key: str
@@ -91,6 +93,7 @@ class Draft:
     broadcast: bool = False
     held: bool = False
     notifier: str = ""
+    joins: str = ""
     payload: Mapping[str, object] = field(default_factory=dict)
 
 

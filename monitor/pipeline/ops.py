@@ -7,6 +7,10 @@ from monitor.diff import Notice
 from monitor.models import Draft, Source
 from monitor.store import PollRow, SourceState
 
+BASELINES = "ops:baseline:"
+ROUND = timedelta(minutes=2)
+"""A line about baselines waits so long for the next source, unless the round is over before."""
+
 
 def trouble(source: Source, state: SourceState, now: datetime, config: Config) -> Draft | None:
     """The source cannot be read (any more), or is stale."""
@@ -67,16 +71,22 @@ def notice(source: Source, said: Notice, now: datetime, config: Config) -> Draft
 
 
 def baseline(source: Source, row: PollRow, why: str, config: Config) -> Draft | None:
-    """A first or new baseline was taken, silently; one line says so."""
-    return _draft(
-        source,
-        config,
-        f"baseline:{row.started_at.isoformat()}",
-        {
+    """A first or new baseline was taken, silently; one line says so for all of a round."""
+    if not config.ops:
+        return None
+    since = row.started_at
+    told = {"source": source.id, "reason": why, "records": row.records}
+    return Draft(
+        dedup_key=f"{BASELINES}{since.isoformat()}:{source.id}",
+        channel=config.ops,
+        purpose="ops",
+        joins=BASELINES,
+        not_before=since + ROUND,
+        payload={
             "kind": "baseline",
-            "reason": why,
-            "since": row.started_at.isoformat(),
-            "records": row.records,
+            "since": since.isoformat(),
+            "rows": [told],
+            "totals": {"sources": 1, "records": row.records},
         },
     )
 

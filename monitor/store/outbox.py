@@ -13,18 +13,20 @@ from datetime import datetime
 from monitor.models import Draft, Notification, OutboxState
 from monitor.store.codec import dumps, loads
 from monitor.store.db import stamp
+from monitor.store.outbox_gathered import Gathering
 from monitor.store.outbox_rows import OutboxRows, notification
 from monitor.store.outbox_said import unsaid
 
 
-class Outbox(OutboxRows):
+class Outbox(Gathering, OutboxRows):
     """The tables ``notifications``, ``notification_changes``, ``said``, ``deliveries``, ``threads``."""
 
     def enqueue(self, drafts: Iterable[Draft], now: datetime) -> int:
         """Queue what was not said yet; answers how many notifications are new.
 
         A draft whose dedup key was queued before is dropped; so are changes of a draft that
-        another source already told in that channel. A digest that waits for its hour grows.
+        another source already told in that channel. A digest that waits for its hour grows, and
+        so does what is gathered (``Draft.joins``).
         """
         with self.db.atomic():
             return sum(self._enqueue(draft, now) for draft in drafts)
@@ -35,6 +37,8 @@ class Outbox(OutboxRows):
         )
         grows = known is not None and draft.purpose == "digest" and known["state"] == "pending"
         if known is not None and not grows:
+            return False
+        if draft.joins and self._join(draft):
             return False
         changes = unsaid(self.db, draft)
         if draft.changes and not changes:

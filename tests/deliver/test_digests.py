@@ -178,8 +178,13 @@ NOTICES = [
         ["✅ Lawrence · council readable again since 9:00 am; nothing changed."],
     ),
     (
-        {"kind": "baseline", "source": "us/doj", "reason": "first reading", "records": 1},
+        {"kind": "baseline", "rows": [{"source": "us/doj", "reason": "first reading", "records": 1}], "totals": {"sources": 1, "records": 1}},
         ["📌 United States · doj: baseline taken (first reading), 1 record. Changes are told from now on."],
+    ),
+    (
+        {"kind": "baseline", "rows": [{"source": "us/doj", "reason": "first reading", "records": 1041}, {"source": "lawrence-ma/council", "reason": "its settings changed", "records": 9}]},
+        ["📌 2 sources: baseline taken, 0 records. Changes are told from now on.",
+         "First reading: United States · doj (1041)", "Its settings changed: Lawrence · council (9)"],
     ),
     ({"kind": "mass_change", "source": "us/doj", "reason": "12 of 14 were replaced"}, ["🌊 United States · doj: 12 of 14 were replaced"]),
     ({"kind": "drift", "source": "us/doj", "reason": "no row has a date"}, ["🧩 United States · doj changed shape: no row has a date. Held back, nothing posted."]),
@@ -216,3 +221,19 @@ def test_many_mistakes_are_counted() -> None:
     )
     assert said[0].startswith("🛠️ sources.yaml has 30 mistakes")
     assert said[-1] == "… and 10 more"
+
+
+def test_the_baselines_of_a_large_round_name_whom_there_is_room_for_and_count_the_rest() -> None:
+    rows = [
+        {"source": f"somerville-ma/{n}", "reason": "first reading", "records": n}
+        for n in range(200)
+    ]
+    facts = {"kind": "baseline", "rows": rows, "totals": {"sources": 450, "records": 19_900}}
+    said = lines(ops.notice(facts, SCENE, now=NOW))
+    assert said[0] == (
+        "📌 450 sources: baseline taken (first reading), 19,900 records. Changes are told from now on."
+    )
+    names = ", ".join(said[1:-1])
+    assert names.startswith("Somerville · 0 (0), Somerville · 1 (1), ")
+    assert all(len(line) <= 820 for line in said)
+    assert said[-1] == f"… and {450 - names.count(' · ')} more"

@@ -276,3 +276,43 @@ def test_every_method_is_one_transaction(store: Store, count: int) -> None:
     with pytest.raises(RuntimeError):
         store.outbox.enqueue(broken(), NOW)
     assert store.outbox.listing() == []
+
+
+def gathered(key: str, number: int = 1, **rest: Any) -> Draft:
+    payload = {"kind": "x", "rows": [{"n": key}], "totals": {"records": number}}
+    held = rest.pop("not_before", NOW + timedelta(minutes=2))
+    return draft(f"g:{key}", purpose="ops", joins="g:", payload=payload, not_before=held, **rest)
+
+
+def test_what_gathers_is_one_message_until_it_is_tried(store: Store) -> None:
+    assert store.outbox.enqueue([gathered("a", 3), gathered("b", 4)], NOW) == 1
+    store.outbox.enqueue([gathered("c", channel="#b")], NOW)
+    first, other = reversed(store.outbox.listing())
+    assert first.draft.payload == {
+        "kind": "x",
+        "rows": [{"n": "a"}, {"n": "b"}],
+        "totals": {"records": 7},
+    }
+    assert other.draft.payload["rows"] == [{"n": "c"}]
+    assert keys(store) == []
+    store.outbox.hurry("g:")
+    assert keys(store) == ["g:a", "g:c"]
+    assert store.outbox.enqueue([gathered("d")], NOW) == 1
+
+
+def test_what_gathers_waits_for_the_next_one_but_not_for_ever(store: Store) -> None:
+    queue(store, gathered("a"))
+    for minute in range(1, 60):
+        now = NOW + timedelta(minutes=minute)
+        store.outbox.enqueue([gathered(str(minute), not_before=now + timedelta(minutes=2))], now)
+    (row,) = store.outbox.listing()
+    assert row.draft.not_before == NOW + timedelta(minutes=30)
+    store.outbox.enqueue([gathered("now", not_before=None)], NOW)
+    assert keys(store) == ["g:a"]
+
+
+def test_of_what_gathers_only_so_many_are_kept_by_name(store: Store) -> None:
+    store.outbox.enqueue([gathered(str(number)) for number in range(250)], NOW)
+    (row,) = store.outbox.listing()
+    assert len(row.draft.payload["rows"]) == 200
+    assert row.draft.payload["totals"] == {"records": 250}

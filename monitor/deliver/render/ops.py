@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.deliver.render.baselines import baselines
 from monitor.deliver.render.escape import one_line
 from monitor.deliver.render.layout import Message
 from monitor.deliver.render.limits import cut
@@ -109,14 +110,7 @@ def _recovered(told: _Told) -> Message:
 
 
 def _baseline(told: _Told) -> Message:
-    records = told.number("records")
-    why = told.reason
-    return Message(
-        head=(
-            text("📌 "), bold(told.source),
-            text(f": baseline taken ({why}), {records} record{'s' if records != 1 else ''}. Changes are told from now on."),
-        )
-    )  # fmt: skip
+    return baselines(told.facts, told.scene)
 
 
 def _config(told: _Told) -> Message:
