@@ -8,6 +8,7 @@ than a second.
 """
 
 import re
+from collections import Counter
 
 MAX_BYTES = 2_000_000
 MAX_NODES = 20_000
@@ -17,10 +18,10 @@ MAX_ATTRIBUTES = 300
 _SLACK = 65_536
 _LONG_TAG = 2 * MAX_ATTRIBUTES
 _NAMES = re.compile(rb"</?[a-zA-Z][^\s/>]*")
-_STARTS = re.compile(rb"<[a-zA-Z]")
+_OPEN = re.compile(rb"<([a-zA-Z][^\s/>]*)")
 # One attribute as an HTML tokenizer reads it; possessive throughout, so that it never goes back.
 _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
-_TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb")*+")
+_TAGS = re.compile(rb"<(?=([a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb")*+))")
 _MANY = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1))
 # Elements that never hold others, that end by themselves, or that close themselves inside <svg>.
 _FLAT = frozenset(
@@ -28,6 +29,9 @@ _FLAT = frozenset(
     b"option optgroup tbody thead tfoot colgroup rb rt rtc rp path circle ellipse line polygon "
     b"polyline rect use stop image".split()
 )
+# A ">" inside a quoted value; without one, every tag ends at the first ">" after its start.
+_HIDDEN_END = re.compile(rb"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
+_LONG = re.compile(rb"<[a-zA-Z][^>]{%d}" % _LONG_TAG)
 
 
 def needs_child(body: bytes) -> bool:
@@ -38,6 +42,9 @@ def needs_child(body: bytes) -> bool:
 def _deep(body: bytes) -> bool:
     """Whether more than 500 elements seem to be open at once."""
     if body.count(b"<") <= MAX_DEPTH:
+        return False
+    names = Counter(_OPEN.findall(body))  # no page is deeper than it has tags that may hold others
+    if sum(count for name, count in names.items() if name.lower() not in _FLAT) <= MAX_DEPTH:
         return False
     stack: list[bytes] = []
     for tag in _NAMES.findall(body.lower()):
@@ -57,15 +64,14 @@ def _crowded(body: bytes) -> bool:
     Each place where a tag could begin is read as a tag. The work is bounded: when such places lie
     inside one another so often that it would grow, the answer is yes.
     """
+    if not _LONG.search(body) and not _HIDDEN_END.search(body):
+        return False
     budget = 4 * len(body) + _SLACK
-    for start in _STARTS.finditer(body):
-        tag = _TAG.match(body, start.start())
-        if tag is None:
-            continue
-        length = tag.end() - tag.start()
+    for tag in _TAGS.finditer(body):
+        length = tag.end(1) - tag.start()
         budget -= length
         if budget < 0:
             return True
-        if length > _LONG_TAG and _MANY.match(body, start.start()):
+        if length > _LONG_TAG and _MANY.match(body, tag.start()):
             return True
     return False

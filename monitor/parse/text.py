@@ -133,7 +133,11 @@ def clean(text: str) -> str:
     Entities are left as they are; see ``unescape``.
     """
     if text.isascii():
-        return " ".join(_CONTROL.sub(" ", text).split())
+        if not text.isprintable():
+            text = _CONTROL.sub(" ", text)
+        elif "  " not in text and text[:1] != " " and text[-1:] != " ":
+            return text
+        return " ".join(text.split())
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text.translate(_C1)))
     return " ".join(unicodedata.normalize("NFC", text).split())
 

@@ -4,6 +4,8 @@ import gzip
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.fetch.prescan import needs_child
 from tests.corpus_path import CORPUS
@@ -82,3 +84,12 @@ def test_bombs_go_to_the_child_and_recorded_pages_do_not() -> None:
     assert len(pages) > 150
     # It carries one tag with more than 300 attributes (a broken quote), so the child is right.
     assert sent == ["hillcrest-heights-fl__page_not_found.html"]
+
+
+TAGS = st.text(alphabet="<a/ ='\"> xb\n", max_size=60).map(lambda text: text.encode() * 60)
+
+
+@given(TAGS)
+def test_the_quick_look_gives_the_verdict_of_the_thorough_one(body: bytes) -> None:
+    thorough = b'<i x=">">' + body  # an end that hides in a value: the quick look cannot tell
+    assert needs_child(body) is needs_child(thorough)

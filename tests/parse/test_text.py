@@ -73,6 +73,11 @@ def test_cleaning_twice_changes_nothing(text):
     assert clean(clean(text)) == clean(text)
 
 
+@given(st.text(alphabet=" a-\t\n\x00\x1c\x7f", max_size=12))
+def test_plain_english_is_cleaned_as_everything_else_is(text):
+    assert clean(text) == clean(f"{text} é").removesuffix(" é").removesuffix("é")
+
+
 @pytest.mark.parametrize(
     ("text", "read"),
     [
