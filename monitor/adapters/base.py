@@ -28,6 +28,8 @@ from monitor.models import (
 
 Yield = Record | Request | Problem | Dropped
 
+_OPENING = 400_000
+
 
 class Options(BaseModel):
     """Settings an adapter takes from ``sources.yaml``; unknown ones are refused there.
@@ -78,7 +80,10 @@ class Adapter(ABC):
     is fetched and compared. ``pace`` is the least pause between requests to one host, in seconds.
     ``stale_hours``: with no new content for so long the source is *stale* (None: never). ``steps``
     are patterns of the addresses of further pages, with the step each answers; named groups become
-    the request's context.
+    the request's context; ``opens`` the same for what the answer itself holds, where the address
+    says nothing. ``members`` are groups of names: an answer in JSON with all names of one
+    group is of this platform alone, whatever its address; ``marks`` is a pattern of the markup that
+    only its pages hold.
     ``patience``: for so many hours since it was last read a refusal (403) is no trouble.
     """
 
@@ -93,6 +98,9 @@ class Adapter(ABC):
     pace: ClassVar[float] = 0.0
     patience: ClassVar[float] = 0.0
     steps: ClassVar[tuple[tuple[str, str], ...]] = ()
+    opens: ClassVar[tuple[tuple[str, str], ...]] = ()
+    members: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    marks: ClassVar[str] = ""
     options: ClassVar[type[Options]] = Options
 
     @abstractmethod
@@ -138,14 +146,15 @@ class Adapter(ABC):
     def step_of(self, url: str, body: bytes) -> tuple[str, Mapping[str, str]]:
         """The ``step`` and ``context`` of the request that ``body``, saved from ``url``, answers.
 
-        For ``monitor parse``, which has a file and an address only: the first of ``steps`` whose
-        pattern is found in the address, else a first request.
+        For ``monitor parse``, which has a file and at best an address: the first of ``steps`` whose
+        pattern is found in the address, then of ``opens`` in the answer, else a first request.
         """
-        del body
-        for pattern, step in self.steps:
-            found = re.search(pattern, url, re.IGNORECASE)
-            if found:
-                return step, {name: value or "" for name, value in found.groupdict().items()}
+        text = body[:_OPENING].decode("utf-8", "replace") if self.opens else ""
+        for patterns, where in ((self.steps, url), (self.opens, text)):
+            for pattern, step in patterns:
+                found = re.search(pattern, where, re.IGNORECASE)
+                if found:
+                    return step, {name: value or "" for name, value in found.groupdict().items()}
         return "list", {}
 
 

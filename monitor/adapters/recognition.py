@@ -1,12 +1,14 @@
 """Which platform an address or a saved page belongs to: every adapter is asked."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from monitor.adapters import load, names
 from monitor.adapters.base import Candidate, Sighting
 from monitor.errors import ExtractError
 from monitor.models import Response
-from monitor.parse import html
+from monitor.parse import html, json
 from monitor.parse.text import decode
 
 SURE = 0.9
@@ -16,6 +18,8 @@ LEAST = 0.5
 """Hints below are not worth showing."""
 
 _TEXT = 2_000_000
+
+_DEEP = 3
 
 
 def sighting_of(response: Response) -> Sighting:
@@ -53,6 +57,41 @@ def surest(sighting: Sighting) -> Candidate | None:
     """The one platform that is recognised for certain, or ``None``: then it is unknown."""
     found = recognise(sighting)
     return found[0] if found and found[0].certainty >= SURE else None
+
+
+def by_content(response: Response) -> tuple[Candidate, ...]:
+    """The platforms whose answers alone are shaped like this one, wherever it is from.
+
+    For a saved file: the candidates know no address, so that they cannot be watched.
+    """
+    if response.body.lstrip()[:1] in {b"[", b"{"}:
+        try:
+            shapes = list(_shapes(json.load(response), _DEEP))
+        except ExtractError:
+            return ()
+        return tuple(
+            Candidate(name, {}, SURE, "the answer has the names that only this platform gives")
+            for name in names()
+            if any(shape.issuperset(group) for group in load(name).members for shape in shapes)
+        )
+    text = decode(response.body[:_TEXT], response.headers.get("content-type", ""))
+    return tuple(
+        Candidate(name, {}, SURE, "the page holds what only this platform writes")
+        for name in names()
+        if load(name).marks and re.search(load(name).marks, text, re.IGNORECASE)
+    )
+
+
+def _shapes(value: object, deep: int) -> Iterator[frozenset[str]]:
+    """The names of an answer's objects and of the first rows of its lists."""
+    if isinstance(value, Mapping):
+        yield frozenset(map(str, value))
+        if deep:
+            for each in value.values():
+                yield from _shapes(each, deep - 1)
+    elif isinstance(value, list):
+        for each in value[:3]:
+            yield from _shapes(each, deep)
 
 
 def within(candidate: Candidate, share: float) -> Candidate:

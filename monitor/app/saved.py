@@ -1,5 +1,7 @@
 """A saved response, parsed without any network: what ``monitor parse`` shows."""
 
+import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,18 +11,27 @@ from pydantic import ValidationError
 
 from monitor.adapters import load
 from monitor.adapters.base import Adapter, Candidate, Yield
-from monitor.adapters.recognition import SURE, recognise, sighting_of
+from monitor.adapters.recognition import SURE, by_content, recognise, sighting_of
 from monitor.errors import ConfigError, ExtractError
 from monitor.models import Jurisdiction, Request, Response, Source, zone_of
 from monitor.models.wire import Line, summary, to_json
+from monitor.parse.origin import address_in
 from monitor.parse.places import state_of, zone_of_place
 from monitor.parse.text import decode
+from monitor.parse.urls import absolute, host
 
 ALL_DAYS = 36_500
 """A file is not a poll: past meetings are shown too."""
 
 FORMATS = frozenset({"feed", "ical", "pdf"})
 """Adapters of a format: what a platform's own adapter refuses is not read as just any feed."""
+
+NOWHERE = "https://page.invalid/"
+"""The address of a saved page that does not say where it is from."""
+
+_STANDS_IN = {"client": "unknown", "site": "unknown"}
+
+_HEAD = 500_000
 
 _TYPES = {
     **dict.fromkeys(("html", "htm", "aspx", "php", "cfm"), "text/html"),
@@ -35,12 +46,12 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the person said: nothing but the file and its address is needed."""
+    """What the person said: nothing but the file is needed; its address tells the most."""
 
     name: str
     body: bytes
-    url: str
     now: datetime
+    url: str = ""
     adapter: str = ""
     zone: str = ""
     options: Mapping[str, object] | None = None
@@ -61,7 +72,7 @@ def parse_saved(wanted: Wanted) -> Looked:
     """Parse a saved response.
 
     Without an adapter the platforms recognised in address and content are tried, the surest
-    first. Raises ``ConfigError`` when none is recognised or settings are wrong, ``ExtractError``
+    first; without an address the page's own words say where it is from, if anything does. Raises ``ConfigError`` when none is recognised or settings are wrong, ``ExtractError``
     when the page is not the page it should be.
     """
     zone = wanted.zone or _zone(wanted)
@@ -74,7 +85,7 @@ def parse_saved(wanted: Wanted) -> Looked:
         found = [one for one in found if one.adapter not in FORMATS]
     for candidate in found:
         adapter = load(candidate.adapter)
-        source = source_for(adapter, candidate.options, zone)
+        source = source_for(adapter, _settled(adapter, candidate.options, response), zone)
         try:
             return _read(adapter, source, response, wanted.step)
         except ExtractError as error:
@@ -82,23 +93,51 @@ def parse_saved(wanted: Wanted) -> Looked:
     if failure is not None:
         raise failure
     message = (
-        f"{wanted.url} is of no platform that is known; name one with --adapter "
-        "(page, feed, ical, json, documents and pdf read anything, with --option)"
+        f"{wanted.url or wanted.name} is of no platform that is known; name one with --adapter "
+        "(dated reads any page that lists meetings by date; page, feed, ical, json, documents and "
+        "pdf read anything, with --option)"
     )
     raise ConfigError(message)
 
 
 def _candidates(wanted: Wanted, response: Response) -> list[Candidate]:
     given = dict(wanted.options or {})
-    found = recognise(sighting_of(response))
+    found = list(recognise(sighting_of(response)))
+    if not any(one.certainty >= SURE and one.adapter not in FORMATS for one in found):
+        known = {one.adapter: one.options for one in reversed(found)}
+        # What the content tells may have its address in what is linked.
+        found += [_with(one, known.get(one.adapter, {})) for one in by_content(response)]
+        found.sort(key=lambda one: -one.certainty)
     if not wanted.adapter:
         return [_with(candidate, given) for candidate in found]
     load(wanted.adapter)  # an unknown name is told before anything else
     own = next((one for one in found if one.adapter == wanted.adapter), None)
     guess = own or Candidate(wanted.adapter, {}, 1.0, "named on the command line")
-    fields = load(wanted.adapter).options.model_fields
-    usual = {"url": wanted.url} if "url" in fields and "url" not in guess.options else {}
-    return [_with(guess, {**usual, **given})]
+    return [_with(guess, given)]
+
+
+def _settled(
+    adapter: Adapter, options: Mapping[str, object], response: Response
+) -> Mapping[str, object]:
+    """``options`` with the page's address, or a stand-in, for what says where to fetch."""
+    fields = adapter.options.model_fields
+    given = {"url": response.url, **_STANDS_IN}
+    usual = {name: value for name, value in given.items() if name in fields}
+    if "base_url" in options and "url" not in options:
+        usual = {name: value for name, value in usual.items() if fields[name].is_required()}
+    return {**usual, **{name: value for name, value in options.items() if value != ""}}
+
+
+def _at_home(adapter: Adapter, source: Source, response: Response) -> Response:
+    """A page that does not say where it is from, put where its source begins if that is known."""
+    if host(response.url) != host(NOWHERE):
+        return response
+    first = next(iter(adapter.start(source, response.today)), None)
+    name = host(first.url) if first else ""
+    if not first or not re.fullmatch(r"(?:[\w-]+\.)+\w+", name) or "unknown" in name:
+        return response
+    path = address_in(decode(response.body[:_HEAD]))
+    return dataclasses.replace(response, url=absolute(first.url, path) or first.url)
 
 
 def _with(candidate: Candidate, given: Mapping[str, object]) -> Candidate:
@@ -147,6 +186,7 @@ def source_for(
 
 def _read(adapter: Adapter, source: Source, response: Response, step: str) -> Looked:
     asked, context = adapter.step_of(response.url, response.body)
+    response = _at_home(adapter, source, response)
     request = Request(url=response.url, step=step or asked, context=context)
     try:
         things = tuple(adapter.parse(source, _asked(response, request)))
@@ -161,26 +201,19 @@ def _read(adapter: Adapter, source: Source, response: Response, step: str) -> Lo
 
 
 def _asked(response: Response, request: Request) -> Response:
-    return Response(
-        url=response.url,
-        status=response.status,
-        headers=response.headers,
-        body=response.body,
-        request=request,
-        fetched_at=response.fetched_at,
-        today=response.today,
-    )
+    return dataclasses.replace(response, request=request)
 
 
 def _response(wanted: Wanted, zone: str) -> Response:
     ending = wanted.name.rpartition(".")[2].lower()
     kind = _TYPES.get(ending, "")
+    url = wanted.url or absolute(NOWHERE, address_in(decode(wanted.body[:_HEAD]))) or NOWHERE
     return Response(
-        url=wanted.url,
+        url=url,
         status=200,
         headers={"content-type": kind} if kind else {},
         body=wanted.body,
-        request=Request(url=wanted.url),
+        request=Request(url=url),
         fetched_at=wanted.now,
         today=wanted.now.astimezone(zone_of(zone)).date(),
     )
@@ -190,7 +223,7 @@ def _zone(wanted: Wanted) -> str:
     """The zone of the state the page is from; Eastern when nothing says which."""
     if wanted.source is not None:
         return wanted.source.zone
-    text = decode(wanted.body[:500_000])
+    text = decode(wanted.body[:_HEAD])
     state, _ = state_of(wanted.url, text)
     zone, _ = zone_of_place(state, wanted.url) if state else ("", False)
     return zone or "America/New_York"

@@ -39,7 +39,8 @@ def parse(
         str, typer.Argument(metavar="FILE", help="A saved page; - for standard input.")
     ],
     url: Annotated[
-        str | None, typer.Option("--url", metavar="URL", help="Where it is from.")
+        str | None,
+        typer.Option("--url", metavar="URL", help="Where it is from; else as the page says."),
     ] = None,
     adapter: AdapterName = None,
     today: Annotated[
@@ -65,11 +66,8 @@ def parse(
     """
     from monitor.app.saved import Wanted, parse_saved
     from monitor.cli import _options, _records
-    from monitor.cli._address import address, checked_zone
-    from monitor.errors import ConfigError
+    from monitor.cli._address import checked_zone
 
-    if url is None and source is None:
-        raise ConfigError("name the page's address with --url: what it is, is told by it")
     settings = _options.settings(config=config)
     chosen = _source(settings, source) if source else None
     zone = checked_zone(timezone)
@@ -77,7 +75,7 @@ def parse(
         Wanted(
             name=file,
             body=_read(file),
-            url=address(url or str(getattr(chosen.options, "url", "")) if chosen else str(url)),
+            url=_from(url, chosen),
             now=_moment(today),
             adapter=adapter or "",
             zone=zone,
@@ -163,6 +161,14 @@ def _source(settings: Any, name: str) -> Any:
     from monitor.config import load
 
     return _options.source(load(settings.config, cap=settings.config_bytes), name)
+
+
+def _from(url: str | None, source: Any) -> str:
+    """The page's address: the one given, else that of the source, else none."""
+    from monitor.cli._address import address
+
+    told = url or str(getattr(getattr(source, "options", None), "url", "") or "")
+    return address(told) if told or url is not None else ""
 
 
 def _read(file: str) -> bytes:

@@ -114,7 +114,7 @@ def test_a_table_is_shown_on_a_terminal(capsys, monkeypatch):
     ("arguments", "code", "words"),
     [
         (("--url", "https://city.example/"), 2, "no platform that is known"),
-        ((), 2, "--url"),
+        ((), 2, "no platform that is known"),
         (("--url", "https://x.example/", "--adapter", "nothing"), 2, "no adapter called 'nothing'"),
         (("--url", EVENTS_URL, "--today", "yesterday"), 2, "--today 'yesterday' is no day"),
         (("--url", EVENTS_URL, "--timezone", "Mars/Base"), 2, "no IANA zone"),

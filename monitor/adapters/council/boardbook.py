@@ -52,6 +52,8 @@ class Boardbook(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 2.0
+    opens = ((r"agenda-item-information", "items"),)
+    marks = r"id=[\"\']PublicMeetingsTable|meetings\.boardbook\.org/Public|agenda-item-information"
     options = BoardbookOptions
     steps = ((r"/public/agenda/\d+\?.*\bmeeting=(?P<meeting>\d+)", "items"),)
 

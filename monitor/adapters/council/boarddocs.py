@@ -69,6 +69,12 @@ class Boarddocs(Adapter):
     volatile = frozenset({"sequence"})
     reads = frozenset({Role.MINUTES})
     pace = 2.0
+    opens = (
+        (r"class=[\"'][^\"']*\bmeeting-name[\s\S]*goto\?open&(?:amp;)?id=(?P<id>\w+)", "meeting"),
+        (r"class=[\"'][^\"']*\bmeeting-name\b", "meeting"),
+    )
+    members = (("unique", "numberdate"), ("unique", "unid"), ("Unique", "Name", "Date"))
+    marks = r"boarddocs\.com/[^\"\s<]+/Board\.nsf|BD-GetMeeting"
     options = BoarddocsOptions
 
     def start(self, source: Source, today: date) -> Iterable[Request]:

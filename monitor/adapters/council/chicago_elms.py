@@ -70,6 +70,7 @@ class ChicagoElms(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 1.0
+    members = (("meetingId", "body", "bodyId"), ("meetingId", "body", "status"))
     options = ChicagoOptions
     steps = ((r"/meeting-agenda/", "items"),)
 

@@ -66,6 +66,7 @@ class CivicClerk(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 1.0
+    members = (("eventName", "agendaId"), ("eventName", "startDateTime"))
     options = CivicClerkOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

@@ -86,6 +86,7 @@ class CivicPlus(Adapter):
     title = "CivicPlus AgendaCenter"
     volatile = frozenset({"posted", "amended", "earlier_versions", "update"})
     pace = 7.2
+    marks = r"/AgendaCenter/(?:PreviousVersions|ViewFile)/"
     options = CivicPlusOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

@@ -69,6 +69,7 @@ class CivicPlusCalendar(Adapter):
     name = "civicplus_calendar"
     title = "CivicPlus Calendar"
     pace = 7.2
+    marks = r"<div id=\"CalendarContent\"|<calendarEvent:|/common/modules/iCalendar/iCalendar\.aspx"
     options = CivicPlusCalendarOptions
     steps = ((r"/calendar\.aspx\?.*\bEID=\d", "event"),)
 

@@ -60,6 +60,8 @@ class Civicweb(Adapter):
     name = "civicweb"
     title = "CivicWeb / Diligent Community"
     pace = 1.0
+    members = (("Id", "Name", "MeetingDateTime"), ("Id", "Name", "MeetingDate", "TypeId"))
+    marks = r"MeetingsService\.svc|/Portal/Meeting(?:TypeList|Information|Schedule)\.aspx"
     options = CivicwebOptions
     steps = ((r"/meetings/(?P<meeting>\d+)/meetingDocuments", "documents"),)
 

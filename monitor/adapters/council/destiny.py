@@ -76,6 +76,7 @@ class Destiny(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 3.0
+    marks = r"agenda_publish\.cfm\?"
     options = DestinyOptions
     steps = ((r"agenda_publish\.cfm\?.*\bseq=(?P<meeting>\d+)", "items"),)
 

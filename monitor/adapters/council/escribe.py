@@ -86,6 +86,9 @@ class Escribe(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 1.0
+    opens = ((r"class=[\"'][^\"']*AgendaItemTitleRow", "items"),)
+    members = (("MeetingName", "MeetingDocumentLink"), ("MeetingName", "FormattedStart"))
+    marks = r"MeetingsCalendarView\.aspx|escribemeetings\.com/|class=[\"\'][^\"\'<>]*(?:MeetingListFuture|AgendaItemTitleRow)"
     options = EscribeOptions
     steps = ((r"/Meeting\.aspx\?.*\bId=(?P<meeting>[\w-]+)", "items"),)
 

@@ -58,6 +58,9 @@ _NONE = re.compile(
 _NO_FILE = re.compile(r"\becomment|granicusideas|/rss|mailto:|\.ics\b", re.IGNORECASE)
 
 
+_SEARCH = re.compile(r"//[\w-]+\.granicus\.com/ViewSearchResults\.php", re.IGNORECASE)
+
+
 class GranicusOptions(MeetingOptions):
     """Settings of the adapter ``granicus``."""
 
@@ -86,6 +89,13 @@ class Granicus(Adapter):
     identity = Identity.LIKENESS
     volatile = frozenset({"duration"})
     pace = 3.6
+    opens = (
+        (
+            r"^(?![\s\S]*ViewPublisher)[\s\S]*MetaViewer\.php\?[^\"']*clip_id=(?P<clip>\d+)",
+            "agenda",
+        ),
+    )
+    marks = r"\.granicus\.com/(?://)?(?:MediaPlayer|AgendaViewer|MinutesViewer|MetaViewer|GeneratedAgendaViewer)\.php\?| - Granicus Content</title>|xmlns:gran=|class=[\"\']listingTable\b"
     options = GranicusOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:
@@ -145,7 +155,10 @@ class Granicus(Adapter):
         players = [
             link for link in sighting.links if clips.HOST.search(link) and "/player/" in link
         ]
-        if sighting.text.count("listingRow") > 1 and clips.HOST.search(sighting.text):
+        if _SEARCH.search(sighting.text):
+            why = "the page holds the search of a Granicus list"
+            yield Candidate(self.name, {"url": sighting.url}, 0.93, why)
+        elif sighting.text.count("listingRow") > 1 and clips.HOST.search(sighting.text):
             why = "the page shows a Granicus list"
             yield Candidate(self.name, {"url": sighting.url}, 0.9, why)
         elif views:
@@ -396,7 +409,10 @@ def _agenda(source: Source, response: Response) -> Iterator[Record]:
         clean(line) for line in (page.body.text(separator="\n") if page.body else "").splitlines()
     ]
     lines = [line for line in lines if line][:60]
-    key = response.request.context.get("key") or clips.key_of(response.url)
+    asked = response.request.context
+    key = asked.get("key") or clips.key_of(response.url)
+    if not key and asked.get("clip"):
+        key = f"clip-{asked['clip']}"
     head = " ".join(lines)[:3000]
     start = when(head, source.zone)
     if not key or start is None:

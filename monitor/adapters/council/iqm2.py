@@ -77,6 +77,11 @@ class Iqm2(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM, Kind.MATTER})
     volatile = frozenset({"sequence"})
     pace = 2.0
+    opens = (
+        (r"id=[\"']tblLegiFileInfo", "legislation"),
+        (r"^(?![\s\S]*ctlMeetings_rptMeetings)[\s\S]*_lblMeetingDate", "meeting"),
+    )
+    marks = r"ctlMeetings_rptMeetings|ContentPlaceholder1_lblMeeting(?:Date|Group)|Detail_(?:Meeting|LegiFile)\.aspx\?|tblLegiFileInfo|_pnlMeetings\b"
     options = Iqm2Options
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

@@ -78,6 +78,16 @@ class Legistar(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM, Kind.MATTER})
     volatile = frozenset({"sequence", "agenda_published"})
     pace = 0.5
+    opens = (
+        (r'^\s*\[\s*\{[^{}]*"EventItemId"', "items"),
+        (r'^\s*\{[^{}]*"EventBodyName"', "event"),
+        (r'^\s*\{[^{}]*"MatterFile"', "matter"),
+    )
+    members = (
+        ("EventId", "EventBodyName"),
+        ("EventItemId", "EventItemTitle"),
+        ("MatterId", "MatterFile"),
+    )
     options = LegistarOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:
@@ -138,11 +148,10 @@ class Legistar(Adapter):
                 return
 
     def step_of(self, url: str, body: bytes) -> tuple[str, Mapping[str, str]]:
-        """By the path of the API's address."""
-        del body
+        """By the path of the API's address, else by what the answer holds."""
         found = _PATH.search(urlsplit(url).path)
         if found is None:
-            return "list", {}
+            return super().step_of(url, body)
         if found["items"]:
             return "items", {
                 "key": found["event"],

@@ -92,6 +92,12 @@ class LegistarHtml(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM, Kind.MATTER})
     volatile = frozenset({"sequence", "agenda_status", "minutes_status"})
     pace = 2.0
+    members = (
+        ("Name", "Meeting Date", "Meeting Time"),
+        ("Name", "Meeting Date", "iCalendar"),
+        ("Name", "Meeting Date", "Meeting Details"),
+    )
+    marks = r"ContentPlaceHolder1_gridCalendar|(?:Meeting|Legislation|Department)Detail\.aspx\?[^\"]{0,20}\bID=\d+&(?:amp;)?G|_ContentPlaceHolder1_lblFile"
     options = LegistarHtmlOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

@@ -55,6 +55,10 @@ class MinneapolisLims(Adapter):
     name = "minneapolis_lims"
     title = "Minneapolis LIMS"
     pace = 1.0
+    members = (
+        ("CommitteeName", "MarkedAgendaPublished"),
+        ("committeeName", "markedAgendaPublished"),
+    )
     options = MinneapolisOptions
 
     def start(self, source: Source, today: date) -> Iterable[Request]:

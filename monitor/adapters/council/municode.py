@@ -47,6 +47,7 @@ class Municode(Adapter):
     title = "Municode Meetings"
     identity = Identity.LIKENESS
     pace = 2.0
+    marks = r"mccmeetings\.blob|meetings\.municode\.com/"
     options = MunicodeOptions
     steps = ((r"municodemeetings\.com/.+/page/", "confirm"),)
 

@@ -78,6 +78,8 @@ class Novusagenda(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 3.6
+    opens = ((r"^(?![\s\S]*DisplayAgendaPDF)[\s\S]*CoverSheet\.aspx\?ItemID=", "items"),)
+    marks = r"DisplayAgendaPDF\.ashx\?|MeetingView\.aspx\?[^\"]*MinutesMeetingID=|CoverSheet\.aspx\?ItemID="
     options = NovusagendaOptions
     steps = ((r"/MeetingView\.aspx\?.*\bMeetingID=(?P<meeting>\d+)", "items"),)
 

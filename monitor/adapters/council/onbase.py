@@ -96,6 +96,8 @@ class Onbase(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 3.0
+    opens = ((r"\bloadAgendaItem\(", "items"),)
+    marks = r"Meetings/ViewMeeting\?[^\"]*doctype=|\bloadAgendaItem\("
     options = OnbaseOptions
     steps = ((r"/Documents/ViewAgenda\?.*\bmeetingId=(?P<meeting>\d+)", "items"),)
 

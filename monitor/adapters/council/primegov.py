@@ -74,6 +74,13 @@ class PrimeGov(Adapter):
     kinds = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
     volatile = frozenset({"sequence"})
     pace = 1.0
+    opens = ((r"^\s*<[\s\S]*data-itemid", "items"),)
+    members = (
+        ("documentList", "meetingTypeId"),
+        ("documentList", "committeeId"),
+        ("documentList", "dateTime"),
+    )
+    marks = r"primegov\.com/(?:public|portal|api)|/Public/CompiledDocument\?"
     options = PrimeGovOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

@@ -52,6 +52,9 @@ class Simbli(Adapter):
     title = "Simbli"
     reads = frozenset()  # its papers are drawn by scripts: there is no text to compare
     pace = 3.0
+    opens = ((r"^\s*<", "page"),)
+    members = (("Master_MeetingID", "MM_MeetingTitle"), ("Master_MeetingID", "MM_DateTime"))
+    marks = r"simbli\.eboardsolutions\.com/SB_Meetings"
     options = SimbliOptions
     steps = ((r"/SB_MeetingListing\.aspx", "page"),)
 

@@ -44,6 +44,7 @@ class Swagit(Adapter):
     coverage = Coverage.ROLLING
     reads = frozenset()
     pace = 2.0
+    marks = r"\.swagit\.com/(?:play|videos|views)/|<table[^<>]+class=[\"\'][^\"\'<>]*\bvideos\b"
     options = SwagitOptions
 
     def start(self, source: Source, today: date) -> Iterable[Request]:

@@ -103,6 +103,16 @@ class Wordpress(Adapter):
     title = "WordPress calendars, meetings and pages"
     identity = Identity.LIKENESS
     pace = 2.0
+    opens = (
+        (r'^\s*[\[{][\s\S]*"(?:utc_start_date|rest_url)"', "events"),
+        (r'^\s*[\[{][\s\S]*"(?:rendered|class_list)"', "posts"),
+        (r"^\s*BEGIN:VCALENDAR", "ical"),
+    )
+    members = (
+        ("id", "title", "start_date", "utc_start_date"),
+        ("events", "rest_url", "total_pages"),
+        ("id", "title", "modified_gmt", "slug"),
+    )
     options = WordpressOptions
     steps = (
         (r"/tribe/events/v1/events", "events"),
