@@ -6,13 +6,32 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.models import When
 from monitor.parse.clocks import clock, find, follows, time_unknown
 from monitor.parse.days import FIRST_YEAR, LAST_YEAR, Found, find_day
 from monitor.parse.text import clean
+from monitor.parse.usual import usual
 
 __all__ = ["clock", "day", "follows", "moment", "span", "time_unknown", "when"]
+
+SHORT = 120
+"""Longer texts are too seldom the same to be remembered."""
+Span = tuple[When | None, When | None]
+
+
+class _How(NamedTuple):
+    """How a text is read: the keywords of ``when``."""
+
+    zone: str
+    today: date | None
+    order: str
+    clock_text: str | None
+    midnight: bool
+    wall: bool
+
 
 _NET = re.compile(r"/?Date\((-?\d{1,15})([+-]\d{4})?\)/?")
 _INSTANT = re.compile(
@@ -73,21 +92,9 @@ def when(
     A time with an offset is converted to ``zone``, unless ``wall`` says the offset is false and
     the digits are local already. 00:00 means "no time" unless ``midnight``.
     """
-    raw = clean(text)
-    moment = _instant(raw)
-    if moment is not None and clock_text is None:
-        there = When.wall(moment, zone, raw) if wall else When.at(moment, zone, raw)
-        if not FIRST_YEAR <= there.day.year <= LAST_YEAR:
-            return None
-        known = there.clock is not None and (midnight or there.clock.replace(fold=0) != time(0))
-        return When(there.day, _trim(there.clock) if known else None, zone, raw)
-    found = find_day(raw, today=today, order=order)
-    if found is None:
-        return None
-    if clock_text is not None:
-        hour = clock(clock_text, midnight=midnight)
-        return When(found.day, hour, zone, clean(f"{raw} {clock_text}"))
-    return When(found.day, clock(_blank(raw, found), midnight=midnight), zone, raw)
+    raw, how = clean(text), _How(zone, today, order, clock_text, midnight, wall)
+    short = len(raw) + len(clock_text or "") <= SHORT
+    return _kept_when(raw, how) if short else _when(raw, how)
 
 
 def span(
@@ -99,22 +106,67 @@ def span(
     clock_text: str | None = None,
     midnight: bool = False,
     wall: bool = False,
-) -> tuple[When | None, When | None]:
+) -> Span:
     """The start and the end named in ``text``: "6-8 PM", "May 5, 6 PM – May 6, 9 PM", "May 5-7".
 
     The end is ``None`` when none is named; an end before the start is on the next day.
     """
-    start = when(
-        text, zone, today=today, order=order, clock_text=clock_text, midnight=midnight, wall=wall
-    )
+    raw, how = clean(text), _How(zone, today, order, clock_text, midnight, wall)
+    short = len(raw) + len(clock_text or "") <= SHORT
+    return _kept_span(raw, how) if short else _span(raw, how)
+
+
+def _when(raw: str, how: _How) -> When | None:
+    """``when`` of cleaned text."""
+    found = usual(raw, how.order) if how.clock_text is None else None
+    if found is not None:
+        known = found[1] is not None and (how.midnight or found[1] != time(0))
+        return When(found[0], found[1] if known else None, how.zone, raw)
+    return _sought_when(raw, how)
+
+
+def _span(raw: str, how: _How) -> Span:
+    """``span`` of cleaned text: a usual form names one moment and no end."""
+    if how.clock_text is None and usual(raw, how.order) is not None:
+        return _when(raw, how), None
+    return _sought_span(raw, how)
+
+
+# A calendar's rows say the same at every poll, and many calendars say the same.
+_kept_when = lru_cache(maxsize=8_192)(_when)
+_kept_span = lru_cache(maxsize=8_192)(_span)
+
+
+def _sought_when(raw: str, how: _How) -> When | None:
+    moment = _instant(raw)
+    if moment is not None and how.clock_text is None:
+        there = When.wall(moment, how.zone, raw) if how.wall else When.at(moment, how.zone, raw)
+        if not FIRST_YEAR <= there.day.year <= LAST_YEAR:
+            return None
+        known = there.clock is not None and (how.midnight or there.clock.replace(fold=0) != time(0))
+        return When(there.day, _trim(there.clock) if known else None, how.zone, raw)
+    found = find_day(raw, today=how.today, order=how.order)
+    if found is None:
+        return None
+    if how.clock_text is not None:
+        hour = clock(how.clock_text, midnight=how.midnight)
+        return When(found.day, hour, how.zone, clean(f"{raw} {how.clock_text}"))
+    return When(found.day, clock(_blank(raw, found), midnight=how.midnight), how.zone, raw)
+
+
+def _sought_span(raw: str, how: _How) -> Span:
+    start = _sought_when(raw, how)
     if start is None:
         return None, None
-    raw = clean(text)
-    found = find_day(raw, today=today, order=order)
-    if found is None or (clock_text is None and _instant(raw) is not None):
+    found = find_day(raw, today=how.today, order=how.order)
+    if found is None or (how.clock_text is None and _instant(raw) is not None):
         return start, None
-    rest = clean(clock_text) if clock_text is not None else raw[found.end :]
-    later = find_day(rest, today=today or start.day, order=order) if clock_text is None else None
+    rest = clean(how.clock_text) if how.clock_text is not None else raw[found.end :]
+    later = (
+        find_day(rest, today=how.today or start.day, order=how.order)
+        if how.clock_text is None
+        else None
+    )
     last = later.day if later else found.last
     end = _end_clock(rest if later is None else _blank(rest, later), start.clock)
     if last is None and end is None:
@@ -122,7 +174,7 @@ def span(
     end_day = last or start.day
     if last is None and start.clock is not None and end is not None and end <= start.clock:
         end_day += timedelta(days=1)
-    return start, When(end_day, end, zone, raw)
+    return start, When(end_day, end, how.zone, raw)
 
 
 def _end_clock(text: str, start: time | None) -> time | None:
