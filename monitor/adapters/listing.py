@@ -130,10 +130,11 @@ def meeting(
     files = unique(documents)
     words = [each for each in says if each]
     found, evidence = status_of(raw, *words, title, location)
-    if found is MeetingStatus.UNKNOWN:
+    if found is MeetingStatus.UNKNOWN and files:
         found, evidence = status_of(*(each.title for each in files if _tells(each)))
     known: dict[str, FieldValue] = dict(fields or {})
-    known["status_text"] = clean(raw or "") or (evidence if evidence != clean(title) else "")
+    title = clean(title)
+    known["status_text"] = clean(raw or "") or (evidence if evidence != title else "")
     place = clean(plain(location)) if location else ""
     joined = remote_link(location) or remote_link(text) or remote_link(" ".join(words))
     if joined:
@@ -144,7 +145,7 @@ def meeting(
     return Record(
         kind=Kind.MEETING,
         key=key,
-        title=clean(title),
+        title=title,
         url=url,
         starts_at=starts_at,
         ends_at=ends_at,

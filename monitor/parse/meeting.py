@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from monitor.models import MeetingStatus, Role
@@ -78,6 +79,8 @@ _ON = re.compile(
 )
 
 
+_SHORT = 300
+"""Longer texts are too seldom the same to be remembered."""
 # One of these stands in every text that calls a meeting off: most texts need no closer look.
 _HINT = re.compile(
     r"cancel|suspend|postpone|deferred|recessed|pospuest|aplaza|diferid|schedul|reprograma|reagenda"
@@ -94,19 +97,38 @@ def status_of(*texts: str | None) -> tuple[MeetingStatus, str]:
     nothing says. "Cancellation of lease agreement" is business, not a cancelled meeting.
     """
     cleaned = [clean(unescape(text)) for text in texts if text]
-    hinted = [text for text in cleaned if _HINT.search(text)]
+    looks = [(text, (_look if len(text) < _SHORT else _look.__wrapped__)(text)) for text in cleaned]
+    hinted = [text for text, look in looks if look.hints]
     for status, word, noun in _STATES if hinted else ():
         for text in hinted:
             if _states(text, word, noun):
                 return status, text
             if status is MeetingStatus.CANCELLED and _NONE.search(text):
                 return status, text
-    for text in cleaned:
-        if _HELD.fullmatch(text):
-            return MeetingStatus.HELD, text
-        if _ON.fullmatch(text):
-            return MeetingStatus.SCHEDULED, text
+    for text, look in looks:
+        if look.status is not None:
+            return look.status, text
     return MeetingStatus.UNKNOWN, ""
+
+
+class _Look(NamedTuple):
+    """A first look at a text: whether it may call a meeting off, and the status it is the word of."""
+
+    hints: bool
+    status: MeetingStatus | None
+
+
+@lru_cache(maxsize=8_192)
+def _look(text: str) -> _Look:
+    """The same bodies and places come with every row of every poll."""
+    status = (
+        MeetingStatus.HELD
+        if _HELD.fullmatch(text)
+        else MeetingStatus.SCHEDULED
+        if _ON.fullmatch(text)
+        else None
+    )
+    return _Look(_HINT.search(text) is not None, status)
 
 
 def _states(text: str, word: str, noun: str) -> bool:
@@ -173,7 +195,12 @@ _TEST_ROW = re.compile(
 @lru_cache(maxsize=8_192)
 def is_test_row(title: str) -> bool:
     """Whether ``title`` is a clerk's trial: "TEST MEETING", "do not use", "EVENT 3 - NO AUTOSTART"."""
-    return bool(_TEST_ROW.search(clean(title)))
+    return (_is_test if len(title) < _SHORT else _is_test.__wrapped__)(title)
+
+
+@lru_cache(maxsize=8_192)
+def _is_test(title: str) -> bool:
+    return _TEST_ROW.search(clean(title)) is not None
 
 
 def plausible(day: date, today: date) -> bool:
@@ -191,7 +218,9 @@ _REMOTE = re.compile(
 
 def remote_link(text: str | None) -> str | None:
     """The first address in ``text`` (plain or HTML) at which the meeting can be joined."""
-    found = _REMOTE.search(unescape(text or ""))
+    if not text or ("://" not in text and "&" not in text):
+        return None
+    found = _REMOTE.search(unescape(text))
     return found[0].rstrip(".,;:)]}>*") if found else None
 
 

@@ -187,9 +187,14 @@ def readable(node: LexborNode) -> str:
 
 def words(node: LexborNode) -> str:
     """The text below ``node`` on one line; one that holds nothing but a text is read at once."""
-    only = node.first_child
-    if only is not None and only.is_text_node and only.next is None and node.tag not in _UNSEEN:
-        return clean(only.text_content or "")
+    here: LexborNode | None = node
+    while here is not None and here.tag not in _UNSEEN:
+        only = here.first_child
+        if only is None or only.next is not None:
+            break
+        if only.is_text_node:
+            return clean(only.text_content or "")
+        here = only
     return clean(readable(node))
 
 

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.parse.text import clean, decode, plain, unescape
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.parse.text import clean, decode, plain, readable, unescape, words
 from tests.corpus_path import CORPUS
 
 
@@ -124,3 +126,21 @@ def test_utf8_is_believed_before_an_old_meta_and_nothing_else_is():
     assert decode(f"{old}únicamente".encode()) == f"{old}únicamente"
     assert decode(f"{old}únicamente".encode("latin-1")) == f"{old}únicamente"
     assert decode("únicamente".encode(), "text/html; charset=iso-8859-1") == "Ãºnicamente"
+
+
+inline = st.recursive(
+    st.sampled_from(["", "text", " ", "a  b", "<!-- no -->", "<br>", "<script>no</script>"]),
+    lambda inside: st.builds(
+        "<{0}>{1}</{0}>".format,
+        st.sampled_from(["a", "span", "b", "div", "p", "td", "style", "title", "li"]),
+        st.lists(inside, max_size=3).map("".join),
+    ),
+)
+
+
+@settings(deadline=None)
+@given(inline)
+def test_words_on_one_line_are_the_readable_text(markup):
+    body = LexborHTMLParser(f"<body>{markup}</body>").body
+    for node in body.traverse():
+        assert words(node) == clean(readable(node))
