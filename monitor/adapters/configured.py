@@ -161,7 +161,7 @@ def records(
     """The records of ``rows``; a row that cannot be read is a ``Problem``, and keys are unique."""
     used: dict[str, list[str]] = {}
     found = list(rows)
-    bare = [row for row in found if row.may_be_heading and _is_bare(row, options)]
+    bare = {row for row in found if row.may_be_heading and _is_bare(row, options)}
     if found and len(bare) == len(found):
         raise ExtractError(
             f"none of the {len(found)} rows has anything at the places named for title, key or "
@@ -198,10 +198,10 @@ def _twin(number: int, record: Record, title: str) -> Problem | Dropped:
 
 def _is_bare(row: Row, options: RowOptions) -> bool:
     """Whether nothing stands at any place that makes a record: a header, a month, a note."""
-    places = [place for place in (options.title, options.key, options.starts_at) if place]
-    if not places:
+    places = (options.title, options.key, options.starts_at)
+    if not any(places):
         return not row.title()
-    return not any(row.words(place) for place in places)
+    return not any(place and row.words(place) for place in places)
 
 
 def chosen(record: Record, options: ListOptions, today: date) -> Iterator[Record | Dropped]:

@@ -6,6 +6,7 @@ Patterns are RE2: they cannot be made to hang.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -95,16 +96,30 @@ def _checked(text: str) -> str:
 def first(row: Node, text: str, base: str) -> str:
     """The first value of the expression that is not empty, or ``""``."""
     found = expression(text)
-    return next((value for node in found.nodes(row) if (value := found.value(node, base))), "")
+    return first_of(found.nodes(row), found, base)
+
+
+def first_of(nodes: Iterable[Node], found: Expression, base: str) -> str:
+    """The first value of ``found`` that is not empty on any of ``nodes``, or ``""``."""
+    for node in nodes:
+        value = found.value(node, base)
+        if value:
+            return value
+    return ""
 
 
 def files(row: Node, text: str, base: str) -> list[tuple[str, str]]:
     """Label and address of every link the expression names (``@href`` when it names no attribute)."""
     found = expression(text)
+    return files_of(found.nodes(row), found, base)
+
+
+def files_of(nodes: Iterable[Node], found: Expression, base: str) -> list[tuple[str, str]]:
+    """Label and address of ``nodes`` that lead somewhere, as ``files`` gives them."""
     if not found.attribute:
         found = Expression(found.css, "href", found.pattern)
     result = []
-    for node in found.nodes(row):
+    for node in nodes:
         url = absolute(base, found.value(node, base))
         if url:
             result.append((label_of(node), url))

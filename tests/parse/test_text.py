@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.parse.text import clean, decode, plain, readable, unescape, words

@@ -25,6 +25,7 @@ from monitor.models import (
 from monitor.parse import html, select
 from monitor.parse.meeting import role_of
 from monitor.parse.notpage import LITTLE, main_of, page_of, why_not
+from monitor.parse.rows import Rows
 from monitor.parse.text import clean, plain
 from monitor.parse.urls import absolute, canonical
 
@@ -134,7 +135,8 @@ class PageAdapter(Adapter):
             )
         if options.ignore:
             rows = page.css(options.rows)
-        found = (_HtmlRow(node, response.url, heading) for node in rows)
+        together = Rows(page, rows)
+        found = (_HtmlRow(node, response.url, heading, together) for node in rows)
         yield from records(found, options, source, response)
         yield from self._next(options, page, response)
 
@@ -208,8 +210,9 @@ def _linked(places: Mapping[str, str], page: html.Tree, base: str) -> Iterator[D
 class _HtmlRow(Row):
     """One element of a page."""
 
-    def __init__(self, node: html.Node, base: str, heading: str) -> None:
+    def __init__(self, node: html.Node, base: str, heading: str, rows: Rows) -> None:
         self._node = node
+        self._rows = rows
         self._base = base
         self._heading = heading
         self._words: dict[str, str] = {}
@@ -217,11 +220,14 @@ class _HtmlRow(Row):
     def words(self, place: str) -> str:
         found = self._words.get(place)
         if found is None:
-            found = self._words[place] = select.first(self._node, place, self._base)
+            what = select.expression(place)
+            nodes = self._rows.nodes(self._node, what.css)
+            found = self._words[place] = select.first_of(nodes, what, self._base)
         return found
 
     def links(self, place: str) -> list[tuple[str, str]]:
-        return select.files(self._node, place, self._base)
+        what = select.expression(place)
+        return select.files_of(self._rows.nodes(self._node, what.css), what, self._base)
 
     def title(self) -> str:
         """The row's heading or link; where that only names a file, what the page is called."""
@@ -236,7 +242,8 @@ class _HtmlRow(Row):
         own = absolute(self._base, self._node.attributes.get("href"))
         if own:
             return own
-        links = (html.href(anchor, self._base) for anchor in self._node.css("a[href]"))
+        anchors = self._rows.nodes(self._node, "a[href]")
+        links = (html.href(anchor, self._base) for anchor in anchors)
         return next((url for url in links if url and not _is_file(url)), None)
 
     def whole(self) -> str:
