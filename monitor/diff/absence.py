@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
+from monitor.diff.doubt import HALF_LIST
 from monitor.diff.rules import meetings
 from monitor.diff.rules.notices import is_shut
-from monitor.diff.state import GONE, Context, Known, Standing
+from monitor.diff.state import GONE, Context, Known, Standing, Wave
 from monitor.diff.work import Finding, Work, is_ahead, is_over
 from monitor.models import Coverage, Event, Kind, Record, Snapshot
 from monitor.parse.fold import fold
@@ -56,6 +57,7 @@ def absent(work: Work, key: str, old: Known) -> None:
         standing=Standing.MISSING,
         missing_since=since,
         missing_polls=old.missing_polls + 1,
+        wave=Wave(work.now, HALF_LIST) if work.half else old.wave,
     )
     if not _is_due(old, context, polls):
         work.state[key] = counted

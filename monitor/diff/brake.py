@@ -5,6 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from monitor.diff.doubt import (
+    HALF_LIST,
+    hold,
+    is_known,
+    is_new_doubt,
+    is_restless,
+    is_settled,
+    is_usual,
+    may_wait,
+    withhold,
+)
 from monitor.diff.state import Known, Notice, Standing
 from monitor.diff.work import Finding, Work, is_ahead
 from monitor.models import Event
@@ -61,12 +72,13 @@ def mark_half_list(work: Work, found: Balance) -> None:
     ahead, lost = found.ahead, found.lost
     work.half = lost > 0 and ahead - lost < max(1, ahead * _HALF)
     if work.half and not any(
-        old.standing is Standing.MISSING and key not in work.incoming
+        key not in work.incoming
+        and (old.standing is Standing.MISSING or is_known(work, old, HALF_LIST))
         for key, old in work.before.items()
     ):
         work.notices.append(
             Notice(
-                "half_list",
+                HALF_LIST,
                 f"The list shows {ahead - lost} of {ahead} records that should be on it. "
                 "Nothing is said about the others until it was read so twice more.",
             )
@@ -88,13 +100,13 @@ def note_renumbering(work: Work, found: Balance) -> None:
 
 
 def brake_mass(work: Work) -> bool:
-    """Hold all findings when more than a share of the known records changed at once."""
+    """Hold all findings when more than a share of the known records changed at once.
+
+    When most of them did so in the same way before, operators know; then only that is held, and
+    what else happened is told. Answers whether a new baseline was taken.
+    """
     context = work.context
-    changed = {
-        each.key if not each.record.parent else each.record.thread
-        for each in work.findings
-        if each.before is not None
-    }
+    changed = _records(each for each in work.findings if each.before is not None)
     if len(changed) <= context.mass_least:
         return False
     listed = sum(
@@ -103,8 +115,12 @@ def brake_mass(work: Work) -> bool:
     )
     if len(changed) <= listed * context.mass_share:
         return False
-    for each in work.findings:
-        each.held = True
+    usual = [each for each in work.findings if is_usual(work, each)]
+    others = changed - _records(usual)
+    if len(others) <= context.mass_least and len(others) < len(changed) * context.mass_share:
+        hold(work, usual)
+        return False
+    hold(work, work.findings)
     work.notices.append(
         Notice(
             "mass_change",
@@ -116,6 +132,11 @@ def brake_mass(work: Work) -> bool:
     return True
 
 
+def _records(findings: Iterable[Finding]) -> set[str]:
+    """The keys of the records that stand by themselves and changed, or whose parts did."""
+    return {each.key if not each.record.parent else each.record.thread for each in findings}
+
+
 def _common(findings: Iterable[Finding]) -> str:
     names = Counter(change.name for each in findings for change in each.fields)
     common = names.most_common(1)
@@ -123,22 +144,31 @@ def _common(findings: Iterable[Finding]) -> str:
 
 
 def brake_flapping(work: Work) -> None:
-    """Hold the changes of a record that changed more often than it may in 24 hours."""
-    for each in work.findings:
+    """Hold the changes of a record that changed more often than it may in 24 hours.
+
+    Before that, what changed just now and changes in the same way again waits until it was read so
+    twice: a text that is another at each reading is no news.
+    """
+    for each in list(work.findings):
         if each.before is None or each.held:
             continue
         known = work.state.get(each.key) or work.before[each.key]
         recent = tuple(flip for flip in known.flips if work.now - flip < _DAY)
         new_word = each.event in _GRAVE and each.event not in known.flip_events
         events = known.flip_events[-len(recent) :] if recent else ()
-        work.state[each.key] = replace(
-            known, flips=(*recent, work.now), flip_events=(*events, each.event.value)
-        )
-        if len(recent) < work.context.flips or new_word:
-            continue
-        each.held = True
-        if len(recent) == work.context.flips:
-            work.notices.append(_flapping(each, known, len(recent) + 1))
+        if may_wait(work, each) and not is_new_doubt(work, each):
+            moved = replace(known, flips=recent, flip_events=events)  # counted when first read
+        else:
+            moved = replace(
+                known, flips=(*recent, work.now), flip_events=(*events, each.event.value)
+            )
+        work.state[each.key] = moved
+        if len(recent) >= work.context.flips and not new_word:
+            each.held = True
+            if len(recent) == work.context.flips:
+                work.notices.append(_flapping(each, known, len(recent) + 1))
+        elif may_wait(work, each) and is_restless(each, events) and not is_settled(work, each):
+            withhold(work, each, moved)
 
 
 # Not swallowed the first time, whatever flickered before.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from monitor.diff import agenda, brake, identity
+from monitor.diff import agenda, brake, doubt, identity
 from monitor.diff.absence import absent, park
 from monitor.diff.carry import carry, settle_files, with_lost, with_withdrawn, without_reflow
 from monitor.diff.deferral import match_deferrals
@@ -91,7 +91,7 @@ def _present(work: Work, key: str, record: Record) -> None:
     afresh = key in work.reused or key in work.returned
     old = None if afresh else work.before.get(key)
     if old is not None:
-        settled = old.standing is Standing.LISTED and not old.lost_files
+        settled = old.standing is Standing.LISTED and not old.waits
         if not settled or not is_identical(old.record, record):
             _listed(work, key, old, record)
         return
@@ -134,7 +134,7 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
         finding.thread = thread
         finding.take(verdict)
         work.findings.append(finding)
-    stands = state.standing is old.standing and key == old.record.key
+    stands = state.standing is old.standing and key == old.record.key and old.doubt is None
     if found or not stands or lost_files != old.lost_files or not same_links(old.record, after):
         work.state[key] = state
 
@@ -170,5 +170,6 @@ def _gather(work: Work) -> bool:
     match_deferrals(work)
     if brake.brake_mass(work):
         return True
+    doubt.brake_few(work)
     brake.brake_flapping(work)
     return False

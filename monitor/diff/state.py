@@ -58,6 +58,22 @@ class LostFile:
         return cls(file, datetime.fromisoformat(since), polls)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Other content was read but not believed yet: since when, and its digest."""
+
+    since: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """When the record last changed together with most others, and in which way."""
+
+    at: datetime
+    shape: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is stored about one key.
@@ -67,7 +83,8 @@ class Known:
     ``agenda_first_posted`` is when an agenda, as a file or as items, was first seen. ``flips`` are
     the moments of its changes in the last 24 hours, ``flip_events`` their events. ``lost_files``
     are files not shown any more of which nothing was said yet. ``thread`` is the key of its story
-    when that is not its own; ``became`` the key under which it goes on.
+    when that is not its own; ``became`` the key under which it goes on. ``doubt``: it was last read
+    with other content, which must be read again before it counts. ``wave``: its last mass change.
     """
 
     record: Record
@@ -82,11 +99,14 @@ class Known:
     thread: str = ""
     became: str = ""
     digest: str = ""
+    doubt: Doubt | None = None
+    wave: Wave | None = None
 
     @property
     def waits(self) -> bool:
-        """Whether the next snapshot matters even when it is like the last: something is absent."""
-        return self.standing is Standing.MISSING or bool(self.lost_files)
+        """Whether the next snapshot matters even when it is like the last: something is unsaid."""
+        missing = self.standing is Standing.MISSING
+        return missing or bool(self.lost_files) or self.doubt is not None
 
     @property
     def memo(self) -> dict[str, Any]:
@@ -103,12 +123,17 @@ class Known:
             data["thread"] = self.thread
         if self.became:
             data["became"] = self.became
+        if self.doubt:
+            data["doubt"] = [self.doubt.since.isoformat(), self.doubt.digest]
+        if self.wave:
+            data["wave"] = [self.wave.at.isoformat(), self.wave.shape]
         return data
 
 
 def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
     """The keyword arguments of ``Known`` that ``Known.memo`` wrote."""
     posted = memo.get("agenda_first_posted")
+    doubt, wave = memo.get("doubt"), memo.get("wave")
     return {
         "agenda_first_posted": datetime.fromisoformat(posted) if posted else None,
         "flips": tuple(datetime.fromisoformat(moment) for moment in memo.get("flips", ())),
@@ -116,6 +141,8 @@ def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
         "lost_files": tuple(LostFile.of(data) for data in memo.get("lost_files", ())),
         "thread": memo.get("thread", ""),
         "became": memo.get("became", ""),
+        "doubt": Doubt(datetime.fromisoformat(doubt[0]), doubt[1]) if doubt else None,
+        "wave": Wave(datetime.fromisoformat(wave[0]), wave[1]) if wave else None,
     }
 
 

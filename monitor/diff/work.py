@@ -111,6 +111,7 @@ class Work:
             standing=Standing.LISTED,
             missing_since=None,
             missing_polls=0,
+            doubt=None,
             became=old.became if old.standing is Standing.LISTED else "",
             agenda_first_posted=old.agenda_first_posted or posted,
             digest=named,

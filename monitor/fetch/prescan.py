@@ -15,6 +15,7 @@ MAX_NODES = 20_000
 MAX_DEPTH = 500
 MAX_ATTRIBUTES = 300
 
+_MARK = 256
 _SLACK = 65_536
 _LONG_TAG = 2 * MAX_ATTRIBUTES
 _NAMES = re.compile(rb"</?[a-zA-Z][^\s/>]*")
@@ -35,7 +36,12 @@ _LONG = re.compile(rb"<[a-zA-Z][^>]{%d}" % _LONG_TAG)
 
 
 def needs_child(body: bytes) -> bool:
-    """Whether ``body`` (HTML or XML) should be parsed under limits rather than in this process."""
+    """Whether ``body`` (HTML or XML) should be parsed under limits rather than in this process.
+
+    UTF-16 hides its tags from a look at the bytes.
+    """
+    if b"\x00" in body[:_MARK]:
+        return True
     return len(body) > MAX_BYTES or body.count(b"<") > MAX_NODES or _deep(body) or _crowded(body)
 
 

@@ -5,6 +5,7 @@ import re
 from monitor.errors import ExtractError
 from monitor.models import Response
 from monitor.parse.html import Node, Tree, text_of, title_of, tree
+from monitor.parse.text import decode
 
 _MISSING = re.compile(
     r"^\W*(?:error\W*)?(?:401|403|404|410|500|502|503)\b|\b(?:404|403|500|503)\W+(?:error|not found)\b"
@@ -36,6 +37,8 @@ def page_of(response: Response) -> Tree:
     """The parsed web page; raises ``ExtractError`` for JSON, XML, a file, or nothing."""
     page = tree(response)
     body = response.body
+    if b"\x00" in body[:100]:  # UTF-16: its signs are two bytes each
+        body = decode(body, response.headers.get("content-type", "")).encode()
     if body.lstrip()[:5].startswith(b"%PDF"):
         raise ExtractError(
             "the answer is a PDF, no web page; watch it with the adapter pdf", url=response.url

@@ -12,6 +12,11 @@ _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]+)""")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+_WIDE = (
+    (re.compile(rb"(?:[ \t\r\n]\x00){0,16}<\x00"), "utf-16-le"),
+    (re.compile(rb"(?:\x00[ \t\r\n]){0,16}\x00<"), "utf-16-be"),
+)
+"""How markup in UTF-16 begins when its byte order mark was lost."""
 _LOOK = 2048
 
 # Zero-width and bidirectional controls, soft hyphen, object replacement: never seen, often pasted.
@@ -91,13 +96,19 @@ def decode(body: bytes, content_type_header: str = "") -> str:
     else windows-1252. Unknown labels and UTF-7 are passed over. NUL is taken out. Bytes that are
     not UTF-8 in a page declared UTF-8 are read as windows-1252. Unlike browsers, UTF-8 is believed
     before a ``<meta>`` that names another encoding: pages keep theirs when their server changes.
+    Markup in UTF-16 is known without a mark, and what has no zero bytes is not UTF-16.
     Raises nothing.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _read(body[len(mark) :], name)
+    for begins, name in _WIDE:
+        if begins.match(body):
+            return _read(body, name)
     found = _HEADER.search(content_type_header)
     name = _known(found[1]) if found else ""
+    if name.startswith("utf-16") and b"\x00" not in body[:_LOOK]:
+        name = ""
     if not name:
         head = body[:_LOOK]
         declared = _META.search(head) or _XML.search(head)

@@ -57,7 +57,7 @@ def route(
             reaches[change.id] = sorted(named)
         for target in targets(change, named, rules, active):
             groups[_group(change, target, now, groups)].append((change, target))
-    drafts = [_draft(members, now) for members in groups.values()]
+    drafts = [_draft(members, now, rules) for members in groups.values()]
     held = braked(drafts, told, limit=rules.max_alerts, over=over)
     return Routed(tuple(told), held, reaches)
 
@@ -89,11 +89,14 @@ def _group(
     return (*base, str(turn))
 
 
-def _draft(members: Sequence[tuple[Change, Target]], now: datetime) -> Draft:
+def _draft(members: Sequence[tuple[Change, Target]], now: datetime, rules: Rules) -> Draft:
     changes = [change for change, _ in members]
     target = members[0][1]
     ids = tuple(change.id for change in changes)
-    stories = tuple(story(change, target.channel, target.notifier) for change in changes)
+    stories = tuple(
+        story(change, target.channel, target.notifier, rules.first_of(change.source_id))
+        for change in changes
+    )
     if target.digest:
         return digest_draft(target, now, ids=ids, stories=stories)
     loud = any(change.importance is Importance.HIGH for change in changes)

@@ -57,6 +57,20 @@ class Rules:
         """The editor's words for docket entries that are told quietly."""
         return Matcher([Topic(name="hushed", any=self.docket_words.low)])
 
+    @cached_property
+    def _firsts(self) -> Mapping[str, str]:
+        """What is watched → the first source that watches it."""
+        found: dict[str, str] = {}
+        for source in self.sources.values():
+            if source.settings_hash:
+                found.setdefault(source.settings_hash, source.id)
+        return found
+
+    def first_of(self, source_id: str) -> str:
+        """The first source in the file that watches the same as ``source_id``: mostly itself."""
+        source = self.sources.get(source_id)
+        return self._firsts.get(source.settings_hash, source_id) if source else source_id
+
     @staticmethod
     def aliases(place: Jurisdiction) -> tuple[str, ...]:
         """What names a jurisdiction in other sources' texts."""

@@ -21,17 +21,19 @@ def thread_key(change: Change) -> str:
     return f"{change.source_id}/{change.thread or record.thread}"
 
 
-def story(change: Change, channel: str, notifier: str = "") -> str:
+def story(change: Change, channel: str, notifier: str = "", source: str = "") -> str:
     """What is said by this change in this channel.
 
     Two sources that see the same filing, or the same new deadline of one notice, tell one story.
-    What only one system can tell (its own fields) stays its own story.
+    What only one system can tell (its own fields) stays its own story. ``source`` stands for the
+    change's own source when that watches the same as another one.
     """
     name = _name(change)
-    identity = name or f"{change.source_id}\0{change.key}"
+    own = f"{source or change.source_id}\0{change.key}"
+    identity = name or own
     said = "" if change.event in _FIRST else _content(change)
     if name and not said and change.event not in _FIRST:
-        identity = f"{change.source_id}\0{change.key}"
+        identity = own
     return _hash(identity, change.event.value, said, channel, notifier)
 
 

@@ -42,9 +42,7 @@ def test_nobody_is_told_and_operators_at_most_once(name):
     for records in SCENES[name]:
         told += story.says(*records, baseline=name == "a new baseline")
         notices += [notice.kind for notice in story.outcome.notices]
-    if name == "a random advertisement":
-        assert set(notices) == {"mass_change"}  # each poll is a mass change, held as a whole
-    elif name in {"pagination lost", "an empty list and back"}:
+    if name in {"pagination lost", "an empty list and back"}:
         assert set(notices) == {"half_list"}
     else:
         assert len(notices) <= 1
