@@ -35,4 +35,6 @@ async def within(seconds: float, call: Callable[[], T]) -> T:
             loop.call_soon_threadsafe(settle, *outcome)
 
     threading.Thread(target=work, name="deliver", daemon=True).start()
-    return await asyncio.wait_for(done, seconds)
+    # Not wait_for: before Python 3.12 it loses a cancellation that comes with the answer.
+    async with asyncio.timeout(seconds):
+        return await done
