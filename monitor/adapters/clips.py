@@ -20,6 +20,7 @@ OURS = re.compile(
 HOST = re.compile(r"//[\w-]+\.granicus\.com[/:]", re.IGNORECASE)
 """An address of the platform."""
 
+_PLAYS = re.compile(r"play|watch|view|video|listen|ver|reproducir", re.IGNORECASE)
 _EPOCH = re.compile(r"^\d{9,10}\b\s*")
 _NAMED = (
     (
@@ -56,7 +57,7 @@ class Row:
         self.ours = "listingRow" in (row.attributes.get("class") or "")
         self.named = _meanings(cells, headers)
         places = {cell.mem_id: n for n, cell in enumerate(cells)}
-        for anchor in row.css("a"):
+        for anchor in row.css("a, option[value]"):
             self._link(anchor, places, headers, base)
         self.key = self.key or _comment_id(row)
 
@@ -77,9 +78,17 @@ class Row:
         self.links.append((header, html.label_of(anchor), url))
 
     def text(self, meaning: str) -> str:
-        """The words of the cell that means ``meaning``, empty when the row has none."""
+        """The words of the cell that means ``meaning``, empty when the row has none.
+
+        Without those of a link that only plays the recording ("play", "Watch").
+        """
         at = self.named.get(meaning)
-        return words(self.cells[at]) if at is not None and at < len(self.cells) else ""
+        if at is None or at >= len(self.cells):
+            return ""
+        said = words(self.cells[at])
+        plays = next((label for _, label, _ in self.links if _PLAYS.fullmatch(label)), "")
+        rest = said.removeprefix(plays).removesuffix(plays).strip()
+        return rest or said
 
 
 def words(cell: html.Node) -> str:
@@ -88,7 +97,10 @@ def words(cell: html.Node) -> str:
 
 
 def address_of(anchor: html.Node) -> str:
-    """Where a link leads, also when a script opens it."""
+    """Where a link leads, also when a script opens it; where the choice of a list leads."""
+    if anchor.tag == "option":
+        value = anchor.attributes.get("value") or ""
+        return value if "//" in value or ".php" in value.lower() else ""
     address = anchor.attributes.get("href") or ""
     if not address or address == "#" or address.lower().startswith("javascript:"):
         return webforms.opened(anchor) or ""

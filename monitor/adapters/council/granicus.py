@@ -44,7 +44,7 @@ from monitor.models import (
     When,
 )
 from monitor.parse import feed, html, urls
-from monitor.parse.dates import when
+from monitor.parse.dates import clock, when
 from monitor.parse.fields import known
 from monitor.parse.text import clean, decode
 
@@ -222,6 +222,9 @@ def _record(
     if start.day < earliest:
         return None
     name = row.text("name") or _name(row, at)
+    told = clock(name) if start.clock is None else None
+    if told is not None:  # "1:00 PM City Council (Closed Session)"
+        start = When(start.day, told, start.zone, f"{start.raw} {name}")
     home = _home(row)
     links = (each for each in row.links if each[2] != home and not _NO_FILE.search(each[2]))
     documents = [_document(*each) for each in links]
