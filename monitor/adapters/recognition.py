@@ -9,7 +9,7 @@ from monitor.adapters.base import Candidate, Sighting
 from monitor.errors import ExtractError
 from monitor.models import Response
 from monitor.parse import html, json
-from monitor.parse.text import decode
+from monitor.parse.text import decode, opening
 
 SURE = 0.9
 """From here on a platform is recognised; below it is only a hint."""
@@ -64,7 +64,7 @@ def by_content(response: Response) -> tuple[Candidate, ...]:
 
     For a saved file: the candidates know no address, so that they cannot be watched.
     """
-    if response.body.lstrip()[:1] in {b"[", b"{"}:
+    if opening(response.body).startswith(("[", "{")):
         try:
             shapes = list(_shapes(json.load(response), _DEEP))
         except ExtractError:

@@ -75,6 +75,8 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
+_BLOCK = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS))})\b", re.IGNORECASE)
+_BREAK = re.compile(r"[\r\n\t]+")
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg"})
 
 
@@ -165,16 +167,21 @@ def unescape(text: str) -> str:
 def plain(html_fragment: str) -> str:
     """The readable text of an HTML fragment: a line for each block, no scripts, no markup.
 
-    Text without markup keeps its lines. Blank lines are left out.
+    Text without blocks keeps its own lines. Blank lines are left out.
     """
     if "<" not in html_fragment:
         return _lines(unescape(html_fragment))
     root = LexborHTMLParser(html_fragment).body
-    return _lines(readable(root)) if root is not None else ""
+    if root is None:
+        return ""
+    return _lines(readable(root, kept=_BLOCK.search(html_fragment) is None))
 
 
-def readable(node: LexborNode) -> str:
-    """The text below ``node``: a new line where a block begins or ends, a tab between cells."""
+def readable(node: LexborNode, *, kept: bool = False) -> str:
+    """The text below ``node``: a new line where a block begins or ends, a tab between cells.
+
+    Line breaks in the source are blanks, as browsers show them, but in ``pre`` and with ``kept``.
+    """
     pieces: list[str] = []
     stack: list[LexborNode | str] = [node]
     while stack:
@@ -183,7 +190,9 @@ def readable(node: LexborNode) -> str:
             pieces.append(here)
             continue
         if here.is_text_node:
-            pieces.append(here.text_content or "")
+            own = here.text_content or ""
+            keeps = kept or (here.parent is not None and here.parent.tag == "pre")
+            pieces.append(own if keeps else _BREAK.sub(" ", own))
             continue
         tag = here.tag or ""
         if tag in _UNSEEN or here.is_comment_node:
@@ -207,6 +216,14 @@ def words(node: LexborNode) -> str:
             return clean(only.text_content or "")
         here = only
     return clean(readable(node))
+
+
+def opening(body: bytes) -> str:
+    """How a body begins: its first 200 characters without byte order mark and blanks, lower case.
+
+    To tell pages from data and feeds before anything is parsed.
+    """
+    return decode(body[:1_000]).lstrip()[:200].lower()
 
 
 def _lines(text: str) -> str:

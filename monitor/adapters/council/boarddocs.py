@@ -27,7 +27,7 @@ from monitor.adapters.listing import (
 from monitor.errors import ExtractError
 from monitor.models import Dropped, Kind, Problem, Record, Request, Response, Role, Source, When
 from monitor.parse import dates, html, json, xml
-from monitor.parse.text import clean, plain, unescape
+from monitor.parse.text import clean, opening, plain, unescape
 
 # Agendas are published days ahead; asking for later ones is answered with nothing.
 SOON = timedelta(days=14)
@@ -102,7 +102,7 @@ class Boarddocs(Adapter):
         if b"<meetings" in response.body[:500]:
             yield from _export(source, response, options)
             return
-        if response.body.lstrip()[:1] == b"<":
+        if opening(response.body).startswith("<"):
             listed = _listed(source, response)
         else:
             listed = _rows(source, response)

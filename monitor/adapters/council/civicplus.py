@@ -40,7 +40,7 @@ from monitor.parse import feed, html, urls
 from monitor.parse.dates import clock, day, when
 from monitor.parse.fields import known
 from monitor.parse.meeting import remote_link
-from monitor.parse.text import clean
+from monitor.parse.text import clean, opening
 from monitor.parse.webforms import HEADERS
 
 AHEAD = timedelta(days=365)
@@ -111,7 +111,7 @@ class CivicPlus(Adapter):
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """Rows of the page, of a search, of one category's year, of earlier versions; the feed."""
         options = options_of(source, CivicPlusOptions)
-        if response.body.lstrip()[:5] in {b"<?xml", b"<rss ", b"<rss>"}:
+        if opening(response.body).startswith(("<?xml", "<rss")):
             found: Iterable[Record | Problem | Dropped] = _feed(source, response)
         else:
             page = html.tree(response)

@@ -39,7 +39,7 @@ from monitor.parse import feed, html, ical, urls
 from monitor.parse.dates import span
 from monitor.parse.fields import known
 from monitor.parse.meeting import remote_link
-from monitor.parse.text import clean
+from monitor.parse.text import clean, opening
 
 AHEAD = timedelta(days=365)
 _EVENT = re.compile(r"[?&]EID=(\d+)", re.IGNORECASE)
@@ -98,10 +98,10 @@ class CivicPlusCalendar(Adapter):
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """A list page, an event's page, an iCalendar export or a feed."""
         options = options_of(source, CivicPlusCalendarOptions)
-        head = response.body.lstrip()[:15].upper()
-        if head.startswith(b"BEGIN:VCALENDAR") or response.content_type == "text/calendar":
+        head = opening(response.body)
+        if head.startswith("begin:vcalendar") or response.content_type == "text/calendar":
             found: Iterable[Record | Problem | Dropped] = _export(source, response, options)
-        elif head.startswith((b"<?XML", b"<RSS")):
+        elif head.startswith(("<?xml", "<rss")):
             found = _feed(source, response)
         else:
             page = html.tree(response)

@@ -29,7 +29,7 @@ from monitor.errors import ExtractError
 from monitor.models import Document, Dropped, Problem, Record, Request, Response, Role, Source
 from monitor.parse import dates, html, json, urls
 from monitor.parse.days import find_day
-from monitor.parse.text import clean, unescape
+from monitor.parse.text import clean, opening, unescape
 
 HOSTS = (
     ".civicweb.net",
@@ -84,7 +84,7 @@ class Civicweb(Adapter):
             if isinstance(record, Record):
                 yield record
             return
-        if response.body.lstrip()[:1] == b"<":
+        if opening(response.body).startswith("<"):
             yield from self._type_list(source, response, options)
             return
         rows = json.rows(json.load(response), "", "meetings")

@@ -43,7 +43,7 @@ from monitor.models import (
 )
 from monitor.parse import dates, html, json, urls
 from monitor.parse.meeting import role_of, time_unknown
-from monitor.parse.text import clean, plain
+from monitor.parse.text import clean, opening, plain
 
 AHEAD = timedelta(days=730)
 _ROLES = {
@@ -120,7 +120,7 @@ class Escribe(Adapter):
         if response.request.step == "items":
             yield from _items(response)
             return
-        page = response.body.lstrip()[:1] == b"<"
+        page = opening(response.body).startswith("<")
         found = _listed(response, source) if page else _calendar(response, source, options)
         for one in found:
             if not isinstance(one, Record):

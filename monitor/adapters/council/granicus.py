@@ -46,7 +46,7 @@ from monitor.models import (
 from monitor.parse import feed, html, urls
 from monitor.parse.dates import clock, when
 from monitor.parse.fields import known
-from monitor.parse.text import clean, decode
+from monitor.parse.text import clean, decode, opening, plain
 
 _LENGTH = re.compile(
     r"^(?:\d+\s*(?:h|hr|hrs|hours?)\b\s*)?(?:\d+\s*(?:m|min|mins|minutes?)\b\s*)?(?:\d+\s*s(?:ec)?\b)?$|^\d{1,2}:\d{2}(?::\d{2})?$",
@@ -120,7 +120,7 @@ class Granicus(Adapter):
         if step == "agenda" or "agendaviewer.php" in response.url.lower():
             yield from _agenda(source, response)
             return
-        if response.body.lstrip()[:5] in {b"<?xml", b"<rss "}:
+        if opening(response.body).startswith(("<?xml", "<rss")):
             found: Iterable[Record | Problem | Dropped] = _feed(source, response, options)
         else:
             found = _page(source, response, options)
@@ -408,10 +408,7 @@ def _agenda(source: Source, response: Response) -> Iterator[Record]:
     if response.body.startswith(b"%PDF") or response.content_type == "application/pdf":
         return
     page = html.tree(response)
-    lines = [
-        clean(line) for line in (page.body.text(separator="\n") if page.body else "").splitlines()
-    ]
-    lines = [line for line in lines if line][:60]
+    lines = plain(page.body.html or "").splitlines()[:60] if page.body is not None else []
     asked = response.request.context
     key = asked.get("key") or clips.key_of(response.url)
     if not key and asked.get("clip"):

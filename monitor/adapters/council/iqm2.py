@@ -43,7 +43,7 @@ from monitor.models import (
 )
 from monitor.parse import feed, fields, html, urls, webforms
 from monitor.parse.dates import when
-from monitor.parse.text import clean, readable
+from monitor.parse.text import clean, opening, readable
 
 AHEAD = timedelta(days=365)
 _MEETING = re.compile(r"Detail_Meeting\.aspx\?(?:[^#]*&)?ID=(?P<id>\d+)", re.IGNORECASE)
@@ -99,7 +99,7 @@ class Iqm2(Adapter):
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """The calendar, the feed, one meeting, or one legislative file."""
         options = options_of(source, Iqm2Options)
-        if response.body.lstrip()[:5] in {b"<?xml", b"<rss "}:
+        if opening(response.body).startswith(("<?xml", "<rss")):
             found: Iterable[Record | Problem | Dropped] = _feed(source, response)
         else:
             page = html.tree(response)

@@ -44,7 +44,7 @@ from monitor.parse import html, radgrid, urls, webforms
 from monitor.parse import json as parsed
 from monitor.parse.dates import day, when
 from monitor.parse.fields import known
-from monitor.parse.text import clean
+from monitor.parse.text import clean, opening
 
 _COLUMNS = (
     ("status", re.compile(r"^(?:meeting )?status$|^estado$")),
@@ -123,7 +123,7 @@ class LegistarHtml(Adapter):
                 "check the address in sources.yaml",
                 url=response.url,
             )
-        if response.body.lstrip()[:1] in {b"[", b"{"}:
+        if opening(response.body).startswith(("[", "{")):
             yield from _rows(source, response, _exported(response), "")
             return
         page = html.tree(response)

@@ -28,6 +28,7 @@ from monitor.models import (
 )
 from monitor.parse import feed, fold, json, urls
 from monitor.parse.fields import Json, array, known, prose, rows, several, words
+from monitor.parse.text import opening
 
 ZONE = "America/New_York"
 _SITE = "https://www.justice.gov"
@@ -75,7 +76,7 @@ class DojNews(Adapter):
 
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """The count with the pages it leads to, the releases of a page, or those of the feed."""
-        if response.request.step == "feed" or response.body.lstrip()[:5] in {b"<?xml", b"<rss "}:
+        if response.request.step == "feed" or opening(response.body).startswith(("<?xml", "<rss")):
             yield from _of_feed(source, response)
             return
         answer = json.load(response)
