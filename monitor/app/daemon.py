@@ -20,6 +20,8 @@ from monitor.scheduler import Scheduler
 
 STOP_SECONDS = 20.0
 """How long work in hand may take after SIGTERM; Docker kills after 10 to 30 seconds."""
+SEND_SECONDS = 5.0
+"""How long a message in hand may take after that."""
 FLUSH_SECONDS = 1.0
 RELOAD_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 6 * 3600.0
@@ -28,6 +30,7 @@ FIRST_HOUSEKEEPING_SECONDS = 600.0
 ROUTE_IDLE_SECONDS = 5.0
 SEND_IDLE_SECONDS = 1.0
 BROKEN_CONFIG = "config_error"
+SENDER = "_sending"
 
 log = structlog.get_logger("monitor")
 
@@ -115,6 +118,11 @@ class Daemon:
             await asyncio.wait(polls, timeout=STOP_SECONDS)
         self.scheduler.stop()
         await asyncio.gather(*polls, return_exceptions=True)
+        # A message cut off in the middle would be in doubt at the next start: let it end first.
+        self._send.set()
+        await asyncio.wait(
+            [task for task in tasks if task.get_name() == SENDER], timeout=SEND_SECONDS
+        )
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -157,7 +165,7 @@ class Daemon:
                 self._send.set()
 
     async def _sending(self) -> None:
-        while True:
+        while not self._stop.is_set():
             report = await self.app.worker.drain(self.app.clock())
             wait = SEND_IDLE_SECONDS if report.wait is None else min(report.wait, 30.0)
             with contextlib.suppress(TimeoutError):

@@ -57,7 +57,8 @@ class Interactive:
         finally:
             if self._client is not None:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(asyncio.to_thread(self._client.close), CLOSE_SECONDS)
+                    async with asyncio.timeout(CLOSE_SECONDS):
+                        await asyncio.to_thread(self._client.close)
 
     def _connect(self) -> None:
         quiet = logging.getLogger("monitor.slack_socket")

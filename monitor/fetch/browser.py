@@ -79,7 +79,9 @@ async def draw(url: str, page: Part, load: Load, *, seconds: float) -> bytes:
     arguments = [*_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     try:
         async with asyncio.timeout(seconds), async_playwright() as tools:
-            with tempfile.TemporaryDirectory(prefix="monitor-browser-") as folder:
+            with tempfile.TemporaryDirectory(
+                prefix="monitor-browser-", ignore_cleanup_errors=True
+            ) as folder:
                 context = await tools.chromium.launch_persistent_context(
                     folder,
                     executable_path=path,

@@ -126,7 +126,8 @@ class DocumentReader:
         except OSError as error:
             raise DocumentError(f"Tesseract could not be started: {error}") from error
         try:
-            out, told = await asyncio.wait_for(process.communicate(image), self.seconds)
+            async with asyncio.timeout(self.seconds):
+                out, told = await process.communicate(image)
         except TimeoutError as error:
             raise DocumentError(
                 f"recognising a page took longer than {self.seconds:g} seconds: given up"
