@@ -196,7 +196,10 @@ def _one(answer: object, source: Source, response: Response) -> Iterator[Yield]:
     sequence = 0
     for group in groups if isinstance(groups, list) else ():
         section = words(group.get("title")) if isinstance(group, dict) else ""
-        for one in group.get("items") or () if isinstance(group, dict) else ():
+        listed = group.get("items") if isinstance(group, dict) else ()
+        for one in listed if isinstance(listed, list) else ():
+            if not isinstance(one, dict):
+                continue
             sequence += 1
             title = words(one.get("matterTitle")) or words(one.get("title"))
             key = json.text(one.get("matterId")) or json.text(one.get("commentId"))

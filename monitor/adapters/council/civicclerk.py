@@ -159,8 +159,8 @@ def _events(value: object, response: Response) -> list[Mapping[str, object]]:
     if isinstance(value, dict) and "eventName" in value:
         return [value]
     rows = json.rows(value, "value", "events")
-    named = all({"id", "eventName"} <= set(row) for row in rows)
-    if not named or (not rows and not context.endswith("#Events")):
+    named = any({"id", "eventName"} <= set(row) for row in rows)
+    if (rows and not named) or (not rows and not context.endswith("#Events")):
         raise ExtractError(
             "the answer holds no events of CivicClerk; the interface changed or answered "
             "another question",

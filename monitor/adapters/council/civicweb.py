@@ -40,8 +40,8 @@ HOSTS = (
 )
 # The service names agendas long before they are published for some portals without the flag.
 UNFLAGGED = timedelta(days=30)
-_AGENDAS = frozenset({1, 4})
-_MINUTES = frozenset({2, 9, 10})
+_AGENDAS = frozenset({"1", "4"})
+_MINUTES = frozenset({"2", "9", "10"})
 _EDGES = re.compile(r"^[\s,;:–—-]+|[\s,;:–—-]+$")
 
 
@@ -206,7 +206,7 @@ def _documents(answer: object, response: Response) -> Iterator[Document]:
     rows = json.rows(answer, "" if isinstance(answer, list) else "Documents", "documents")
     for row in shaped(rows, "CivicWeb documents", "Id", "DocumentType"):
         key, name = json.text(row.get("Id")), unescape(json.text(row.get("Name"))).strip()
-        kind = row.get("DocumentType")
+        kind = json.text(row.get("DocumentType"))
         if kind in _AGENDAS:
             role, label = Role.AGENDA, "Agenda"
         elif kind in _MINUTES:

@@ -256,7 +256,8 @@ def _exported(response: Response) -> Iterator[_Row]:
         if isinstance(value, list)
         else []
     )
-    if not rows or not all(isinstance(row, dict) and "Meeting Date" in row for row in rows):
+    rows = [row for row in rows if isinstance(row, dict)]
+    if not any("Meeting Date" in row for row in rows):
         raise ExtractError(
             "the answer is JSON, but not rows of a Legistar calendar", url=response.url
         )
@@ -266,7 +267,7 @@ def _exported(response: Response) -> Iterator[_Row]:
         for header, value in row.items():
             label = value.get("label") if isinstance(value, dict) else value
             if isinstance(value, dict) and value.get("url"):
-                links.append((header.lower(), clean(label or ""), str(value["url"])))
+                links.append((header.lower(), clean(parsed.text(label)), str(value["url"])))
             meaning = next((m for m, says in _COLUMNS if says.search(header.lower())), "")
             if meaning and isinstance(label, str):
                 words.setdefault(meaning, label)

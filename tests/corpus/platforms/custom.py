@@ -79,6 +79,14 @@ PAGES |= {
     "series/custom__minneapolis-mn__lims_calendar/001.json": _LIMS,
 }
 PAGES["series/custom__chicago-il__citycouncil/002.json"] = Page(adapter="chicago_elms")
+PAGES |= {
+    f"series/custom__chicago-il__citycouncil/00{number}.json": Page(
+        adapter="legistar_html",
+        url="https://chicago.legistar.com/Calendar.aspx",
+        options={"url": "https://chicago.legistar.com/Calendar.aspx"},
+    )
+    for number in range(2)
+}
 
 
 def _dated(url: str, name: str, hour: str, today: str = "") -> Page:
@@ -179,8 +187,6 @@ PAGES |= {
 NOT_LISTINGS = {
     "custom/st-louis-mo__aldermen_detail.html": "links to the files of all meetings",
     "custom/st-louis-mo__preservation_detail.html": "links to the files of all meetings",
-    "series/custom__chicago-il__citycouncil/000.json": "rows as another project stored them",
-    "series/custom__chicago-il__citycouncil/001.json": "rows as another project stored them",
 }
 _SIBLING = "the link stands on a sibling page"
 _CONSTANT = "the place is a constant of the source's scraper, not on the page"
@@ -220,6 +226,12 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
             "series/custom__cleveland-oh__landmarks/002.html",
             f"parsed_items.0.links.{number}",
         ): "the values of the capture before: this page links other papers of that day"
+        for number in range(2)
+    },
+    **{
+        (f"series/custom__chicago-il__citycouncil/00{number}.json", "parsed_items.0.location"): (
+            "the street is a constant of the source's scraper, not in the rows"
+        )
         for number in range(2)
     },
     (
