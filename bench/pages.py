@@ -16,6 +16,12 @@ _FILLER = (
 )
 
 
+ROBOTS_TXT = (
+    "User-agent: *\nDisallow: /admin/\nDisallow: /search\nDisallow: /*?print=\n"
+    "Disallow: /user/login\nAllow: /\nSitemap: https://city.example/sitemap.xml\n"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One row."""

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from monitor.app import App
+from monitor.app import App, Clock, real_clock
 from monitor.config import load
 from monitor.deliver import WorkerSettings, standard_worker
 from monitor.deliver.notifier import Post
@@ -33,6 +34,7 @@ class Sites:
     """The running server. ``address`` gives the page of one site."""
 
     port: int
+    ports: tuple[int, ...] = ()
 
     def address(self, number: int, kind: str) -> str:
         return f"http://{host(number)}:{self.port}/{kind}"
@@ -42,6 +44,13 @@ class Sites:
         asked = f"http://127.0.0.1:{self.port}/_set?mode={mode}&version={version}"
         httpx.get(asked, trust_env=False).raise_for_status()
 
+    def seen(self) -> dict[str, Any]:
+        """What they were asked: ``served`` by kind, ``gap``: the least seconds between two
+        requests to one origin, of ``gaps`` origins that were asked more than once."""
+        answer = httpx.get(f"http://127.0.0.1:{self.port}/_seen", trust_env=False)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
+
 
 def host(number: int) -> str:
     """The loopback address of a site."""
@@ -49,16 +58,21 @@ def host(number: int) -> str:
 
 
 @contextmanager
-def sites() -> Iterator[Sites]:
-    """The sites in their own process, for as long as the block lasts."""
+def sites(ports: int = 1, certificate: Path | None = None) -> Iterator[Sites]:
+    """The sites in their own process, for as long as the block lasts.
+
+    With a ``certificate`` all ports but the first speak TLS.
+    """
     first = datetime.now().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=3)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.server", first.isoformat()],
+        [sys.executable, "-m", "bench.server", first.isoformat(), "--ports", str(ports),
+         *(["--tls", str(certificate)] if certificate else [])],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        yield Sites(int(process.stdout.readline()))
+        found = tuple(int(port) for port in process.stdout.readline().split())
+        yield Sites(found[0], found[1:])
     finally:
         process.communicate()
 
@@ -114,12 +128,13 @@ FAST = WorkerSettings(ops_channel="#ops", channel_gap=timedelta(0), per_minute=1
 
 
 @asynccontextmanager
-async def app_on(folder: Path, told: Told) -> AsyncIterator[App]:
-    """The program on ``folder/sources.yaml`` with its state beside it; no Slack, no clock tricks."""
+async def app_on(folder: Path, told: Told, *, clock: Clock = real_clock) -> AsyncIterator[App]:
+    """The program on ``folder/sources.yaml`` with its state beside it; no Slack."""
     settings = Settings(config=folder / "sources.yaml", state=folder / "state")
     app = App(
         settings=settings,
         config=load(settings.config, cap=100_000_000),
+        clock=clock,
         worker=lambda app: standard_worker(
             app.store, settings, lambda: app.config, working=FAST, notifier=told
         ),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -57,6 +58,10 @@ class Daemon:
             loop.add_signal_handler(name, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         self.app.store.meta.drop(BROKEN_CONFIG)
+        # What is here now stays: the collector need not walk through a large configuration again
+        # and again, which would hold up the loop for a second.
+        gc.collect()
+        gc.freeze()
         self.scheduler.start()
         await self._sync()
         self.scheduler.every("flush", FLUSH_SECONDS, self._flush)
@@ -195,6 +200,7 @@ class Daemon:
         self.app.store.meta.drop(BROKEN_CONFIG)
         self._unread &= {source.id for source in config.active}
         await self._sync()
+        gc.freeze()
         log.info("config.reloaded", sources=len(config.active))
 
     def _refuse(self, error: ConfigError) -> None:

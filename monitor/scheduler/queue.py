@@ -58,10 +58,10 @@ class Queue:
         """How many stand in the line of the late."""
         return len(self._late)
 
-    def mark(self, source_id: str) -> str | None:
-        """What ``put`` was told beside the times; ``None`` for an unknown source."""
+    def holds(self, source_id: str, every: float, mark: str) -> bool:
+        """Whether a source is known with this interval and mark, so that it keeps its turn."""
         entry = self._entries.get(source_id)
-        return None if entry is None else entry.mark
+        return entry is not None and (entry.every, entry.mark) == (every, mark)
 
     def due(self, source_id: str) -> float:
         """When a source is due. Raises ``KeyError`` for an unknown one."""

@@ -103,14 +103,20 @@ class Scheduler:
         wanted = {source.id: source for source in sources if source.enabled}
         for gone in [name for name in self._queue if name not in wanted]:
             self._queue.drop(gone)
-        fresh = [s for s in wanted.values() if self._queue.mark(s.id) != _mark(s)]
+        fresh = [
+            source
+            for source in wanted.values()
+            if not self._queue.holds(source.id, source.every.total_seconds(), source.settings_hash)
+        ]
         for first in range(0, len(fresh), PORTION):
             some = fresh[first : first + PORTION]
             known = due([source.id for source in some])
             now = self._clock()
             for source in some:
                 moment = known.get(source.id, now).timestamp()
-                self._queue.put(source.id, moment, source.every.total_seconds(), _mark(source))
+                self._queue.put(
+                    source.id, moment, source.every.total_seconds(), source.settings_hash
+                )
             await asyncio.sleep(0)
 
     def every(
@@ -167,8 +173,3 @@ class Scheduler:
     def _count(self, name: str, job: str, error: str = "") -> None:
         self.events[name] += 1
         structlog.get_logger("monitor").warning("scheduler.event", kind=name, job=job, error=error)
-
-
-def _mark(source: Source) -> str:
-    """What must stay the same for a source to keep its turn."""
-    return f"{source.every.total_seconds()} {source.settings_hash}"

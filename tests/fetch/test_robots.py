@@ -223,7 +223,7 @@ async def test_an_address_is_judged_once_while_the_file_counts(clock: JumpClock)
     for n in range(1000):
         await kept.ask("http://few.example", f"http://few.example/{n}")
     assert asked == 2
-    assert len(kept._entries["http://few.example"].verdicts) <= 256
+    assert len(kept._entries["http://few.example"].verdicts or ()) <= 256
 
 
 async def test_only_so_many_origins_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +237,29 @@ async def test_only_so_many_origins_are_remembered(monkeypatch: pytest.MonkeyPat
     for n in range(50):
         assert (await kept.ask(f"http://h{n}.example", f"http://h{n}.example/")).allowed
     assert len(kept._entries) == 10
+
+
+async def test_rules_stay_in_force_for_more_origins_than_are_kept_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from monitor.fetch import robots
+
+    asked: list[str] = []
+
+    async def read(url: str, context: object) -> robots.Answered:
+        asked.append(url)
+        return robots.Answered(200, f"User-agent: *\nDisallow: /{len(asked)}\nCrawl-delay: 7\n")
+
+    monkeypatch.setattr(robots, "_KEEP_PARSED", 2)
+    kept = Robots(read, JumpClock())
+    origins = [f"http://h{n}.example" for n in range(5)]
+    for _ in range(2):
+        for number, origin in enumerate(origins, 1):
+            assert not (await kept.ask(origin, f"{origin}/{number}")).allowed
+            free = await kept.ask(origin, f"{origin}/0")
+            assert (free.allowed, free.delay) == (True, 7.0)
+    assert len(asked) == len(origins)
+    assert len(kept._parsed) == 2
 
 
 @pytest.mark.corpus

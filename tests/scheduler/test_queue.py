@@ -69,7 +69,9 @@ def test_a_removed_source_never_starts_also_when_it_stood_in_the_line() -> None:
 def test_a_moved_source_starts_at_its_new_time_only() -> None:
     found = queue(a=100.0)
     found.put("a", 200.0, 60.0, "new")
-    assert found.mark("a") == "new"
+    assert found.holds("a", 60.0, "new")
+    assert not found.holds("a", 61.0, "new")
+    assert not found.holds("b", 60.0, "new")
     assert found.take(150.0, 10) == []
     assert names(found.take(200.0, 10)) == ["a"]
 
