@@ -225,7 +225,7 @@ class Daemon:
         ahead = real_clock() - self.app.clock()
 
         def due(ids: Sequence[str]) -> dict[str, datetime]:
-            known = self.app.store.sources.next_polls(ids)
+            known = self.app.store.sources.next_polls(ids, self.app.clock())
             self._unread.update(source for source in ids if source not in known)
             return {source: moment + ahead for source, moment in known.items()}
 

@@ -8,7 +8,7 @@ first its request must be over (``settle``), then the channel is read back by th
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from monitor.deliver.compose import Composer, Edit, Made
@@ -78,6 +78,12 @@ class Attempts:
         """A new drain: count from nought."""
         self._pace = pace
         self.done = Counter()
+
+    def forget_times(self) -> None:
+        """What waits for a moment of a clock that was set is looked at again now."""
+        self.look_at.clear()
+        if self.stopped_until is not None:
+            self.stopped_until = datetime.min.replace(tzinfo=UTC)
 
     async def is_open(self) -> bool:
         """Whether the workspace takes messages; asks it again when its time has come."""

@@ -17,6 +17,10 @@ from monitor.store.outbox import Outbox
 __all__ = ["DrainReport", "RunningClock", "Worker", "WorkerSettings"]
 
 
+SET_BACK = timedelta(seconds=5)
+"""A clock that reads so much less than before was set back."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrainReport:
     """What one drain did. ``next_at`` is when more can be done (``wait`` seconds); ``None``: never.
@@ -76,6 +80,7 @@ class Worker:
         self._born = self.moved_at = time.monotonic()
         self._now = clock
         self._pace: Pace | None = None
+        self._was: datetime | None = None
         self._attempts = Attempts(
             outbox, notifier, self._settings, composer=composer, others=others, clock=clock
         )
@@ -88,6 +93,9 @@ class Worker:
 
         ``now`` is the time at the call; what passes meanwhile is added to it.
         """
+        if self._was is not None and now < self._was - SET_BACK:
+            self._forget_times()
+        self._was = now
         self._now.set(now)
         if self._pace is None:
             known = self._outbox.last_claims(now - timedelta(minutes=1))
@@ -112,6 +120,11 @@ class Worker:
             wait=None if then is None else max(0.0, (then - self._now()).total_seconds()),
             stopped=self._attempts.stopped,
         )
+
+    def _forget_times(self) -> None:
+        """The clock was set back: what was to wait until a moment need not wait for it twice."""
+        self._pace = None
+        self._attempts.forget_times()
 
     async def _step(self, pace: Pace) -> bool:
         """One thing; whether there was one."""

@@ -157,9 +157,15 @@ class Poller:
         return texts
 
     def is_due(self, source: Source) -> bool:
-        """Whether it is time: a source that backs off, or waits for a quota, is not due yet."""
-        due = self.memories.get(source).state.next_poll_at
-        return due is None or self.clock() >= due - source.every * EARLY
+        """Whether it is time: a source that backs off, or waits for a quota, is not due yet.
+
+        One that was polled in the future is due: the clock was set back since.
+        """
+        state, now = self.memories.get(source).state, self.clock()
+        due = state.next_poll_at
+        if due is None or (state.last_poll_at is not None and state.last_poll_at > now):
+            return True
+        return now >= due - source.every * EARLY
 
     def timed_out(self, source: Source, seconds: float) -> PollReport:
         """Write down that a poll did not end within ``seconds``."""

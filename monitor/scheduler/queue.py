@@ -80,6 +80,14 @@ class Queue:
         if entry is not None:
             self._a_second -= 1 / entry.every
 
+    def shift(self, seconds: float) -> None:
+        """Move every due time, as when the clock that they are times of was set."""
+        for entry in self._entries.values():
+            entry.due += seconds
+        # All move alike, so both stay in order; rounding is the same for equal numbers.
+        self._heap = [(due + seconds, mixed, name) for due, mixed, name in self._heap]
+        self._late = deque((due + seconds, name) for due, name in self._late)
+
     def take(self, now: float, room: int) -> list[tuple[str, float]]:
         """At most ``room`` sources that start now, each with the seconds it is late.
 

@@ -27,6 +27,8 @@ from monitor.scheduler.pace import Pace
 from monitor.scheduler.queue import Queue
 
 TICK_SECONDS = 0.5
+LOOK_SECONDS = 5.0
+"""How often the wall clock is compared with the monotonic one, and how far it may go back unnoticed."""
 PORTION = 500
 """Sources placed between two turns of the event loop: some milliseconds."""
 
@@ -57,6 +59,7 @@ class Scheduler:
         self._ticked = float("inf")
         self._paused = False
         self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._watching: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -69,6 +72,7 @@ class Scheduler:
         """Begin; call inside the running event loop."""
         self._scheduler.start()
         self.every("polls", TICK_SECONDS, self._tick)
+        self._watching = asyncio.create_task(self._watch_clock(), name="clock")
 
     def pause(self) -> None:
         """Start nothing more; polls under way go on."""
@@ -79,6 +83,8 @@ class Scheduler:
     def stop(self) -> None:
         """End the scheduler and cancel polls under way: pause and wait for them before."""
         self._paused = True
+        if self._watching is not None:
+            self._watching.cancel()
         for task in self._in_hand.values():
             task.cancel()
         if self._scheduler.running:
@@ -139,6 +145,28 @@ class Scheduler:
     def next_runs(self) -> dict[str, datetime]:
         """Source id → when it is polled next."""
         return {name: datetime.fromtimestamp(self._queue.due(name), UTC) for name in self._queue}
+
+    async def _watch_clock(self) -> None:
+        """Notice when the wall clock is set back: nothing would be due until it catches up.
+
+        Set forward, or after a sleep of the machine, everything late runs once, at the usual pace.
+        """
+        ahead = self._ahead()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            before, ahead = ahead, self._ahead()
+            if before - ahead > LOOK_SECONDS:
+                self._set_back(before - ahead)
+
+    def _ahead(self) -> float:
+        return self._clock().timestamp() - time.monotonic()
+
+    def _set_back(self, seconds: float) -> None:
+        self._queue.shift(-seconds)
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time is not None:
+                job.modify(next_run_time=job.next_run_time - timedelta(seconds=seconds))
+        self._count("clock_set_back", "", f"by {seconds:.0f} seconds")
 
     async def _tick(self) -> None:
         if self._paused:

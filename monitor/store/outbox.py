@@ -8,11 +8,12 @@ transaction; nothing is deleted here.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.models import Draft, Notification, OutboxState
 from monitor.store.codec import dumps, loads
-from monitor.store.db import stamp
+from monitor.store.db import Row, stamp
 from monitor.store.outbox_gathered import Gathering
 from monitor.store.outbox_rows import OutboxRows, notification
 from monitor.store.outbox_said import unsaid
@@ -32,9 +33,9 @@ class Outbox(Gathering, OutboxRows):
             return sum(self._enqueue(draft, now) for draft in drafts)
 
     def _enqueue(self, draft: Draft, now: datetime) -> bool:
-        known = self.db.first(
-            "SELECT id, state, changes FROM notifications WHERE dedup_key = ?", (draft.dedup_key,)
-        )
+        if draft.purpose == "digest" and draft.changes:
+            draft = self._open_digest(draft)
+        known = self._of_key(draft.dedup_key)
         grows = known is not None and draft.purpose == "digest" and known["state"] == "pending"
         if known is not None and not grows:
             return False
@@ -64,6 +65,29 @@ class Outbox(Gathering, OutboxRows):
         if draft.thread_key and not draft.held and draft.not_before is None:
             self._hasten(made, draft)
         return True
+
+    def _open_digest(self, draft: Draft) -> Draft:
+        """``draft`` under a key that can still take changes.
+
+        A digest is gone before its hour when the clock was set forward and back again, or when
+        somebody dropped it: what comes later is told in another one, never swallowed.
+        """
+        key, number, closed = draft.dedup_key, 1, set[int]()
+        while (row := self._of_key(key)) is not None and row["state"] != OutboxState.PENDING:
+            closed.update(loads(row["changes"]))
+            number += 1
+            key = f"{draft.dedup_key}:{number}"
+        stories = draft.stories or ("",) * len(draft.changes)
+        new = [pair for pair in zip(draft.changes, stories, strict=True) if pair[0] not in closed]
+        if not new:
+            return draft
+        changes, said = zip(*new, strict=True)
+        return replace(draft, dedup_key=key, changes=changes, stories=said)
+
+    def _of_key(self, dedup_key: str) -> Row | None:
+        return self.db.first(
+            "SELECT id, state, changes FROM notifications WHERE dedup_key = ?", (dedup_key,)
+        )
 
     def _grow(
         self,

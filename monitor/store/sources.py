@@ -88,12 +88,17 @@ class Sources:
         """All remembered sources by id."""
         return [_state(row) for row in self.db.query("SELECT * FROM sources ORDER BY id")]
 
-    def next_polls(self, ids: Sequence[str]) -> dict[str, datetime]:
-        """When each of ``ids`` should be polled next; those never polled are left out."""
+    def next_polls(self, ids: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """When each of ``ids`` should be polled next; those never polled are left out.
+
+        So are those polled later than ``now``: the clock was set back since, and their times
+        cannot be trusted.
+        """
         rows = self.db.query(
             "SELECT id, next_poll_at FROM sources WHERE next_poll_at IS NOT NULL"
+            " AND (last_poll_at IS NULL OR last_poll_at <= ?)"
             " AND id IN (SELECT value FROM json_each(?))",
-            (dumps(list(ids)),),
+            (stamp(now), dumps(list(ids))),
         )
         return {row["id"]: datetime.fromisoformat(row["next_poll_at"]) for row in rows}
 

@@ -88,8 +88,13 @@ def test_a_digest_grows_until_its_hour_and_then_begins_anew(store: Store) -> Non
     assert store.outbox.listing()[0].draft.changes == ids[:2]
     assert store.outbox.enqueue([draft("d", **slot)], NOW) == 0
     store.outbox.sent(claim(store, now=NOW + HOUR), NOW + HOUR, ts="1", channel_id="C1")
+    assert store.outbox.enqueue([draft("d", changes=ids[:2], **slot)], NOW) == 0
+    assert store.outbox.enqueue([draft("d", changes=ids, **slot)], NOW) == 1
     assert store.outbox.enqueue([draft("d", changes=ids[2:], **slot)], NOW) == 0
-    assert store.outbox.listing()[0].draft.changes == ids[:2]
+    assert store.outbox.listing()[0].draft.changes == ids[2:]
+    assert store.outbox.drop([store.outbox.listing()[0].id], NOW) == 1
+    assert store.outbox.enqueue([draft("d", changes=ids[2:], **slot)], NOW) == 0
+    assert [row.draft.changes for row in store.outbox.listing()] == [ids[2:], ids[:2]]
 
 
 def test_a_thread_goes_one_by_one_and_others_need_not_wait(store: Store) -> None:
