@@ -85,6 +85,8 @@ class Adapter(ABC):
     group is of this platform alone, whatever its address; ``marks`` is a pattern of the markup that
     only its pages hold.
     ``patience``: for so many hours since it was last read a refusal (403) is no trouble.
+    ``dated``: records carry the day of their publication, and the listing may show old ones late;
+    what is older than the baseline is then no news.
     """
 
     name: ClassVar[str]
@@ -97,6 +99,7 @@ class Adapter(ABC):
     reads: ClassVar[frozenset[Role]] = frozenset({Role.AGENDA, Role.NOTICE, Role.MINUTES})
     pace: ClassVar[float] = 0.0
     patience: ClassVar[float] = 0.0
+    dated: ClassVar[bool] = False
     steps: ClassVar[tuple[tuple[str, str], ...]] = ()
     opens: ClassVar[tuple[tuple[str, str], ...]] = ()
     members: ClassVar[tuple[tuple[str, ...], ...]] = ()

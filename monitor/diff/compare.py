@@ -90,6 +90,8 @@ def _baseline(work: Work) -> Outcome:
 def _present(work: Work, key: str, record: Record) -> None:
     afresh = key in work.reused or key in work.returned
     old = None if afresh else work.before.get(key)
+    if old is not None and record.brief and not old.record.brief:
+        record = old.record
     if old is not None:
         settled = old.standing is Standing.LISTED and not old.waits
         if not settled or not is_identical(old.record, record):
@@ -105,9 +107,17 @@ def _present(work: Work, key: str, record: Record) -> None:
         work.state[key] = replace(state, thread=twin.thread or twin.record.thread)
         return
     work.state[key] = state
+    if _is_backlog(work, record):
+        return
     work.findings.append(
         Finding(event=_FIRST.get(record.kind, Event.ADDED), key=key, before=None, after=record)
     )
+
+
+def _is_backlog(work: Work, record: Record) -> bool:
+    """Whether it was published before anybody watched: a list that shows it late tells no news."""
+    since = work.context.news_since
+    return since is not None and record.starts_at is not None and record.starts_at.day < since
 
 
 def _listed(work: Work, key: str, old: Known, record: Record) -> None:
@@ -122,6 +132,10 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
     found, lost_files = settle_files(work, old, found)
     told = without_reflow(work, key, found)
     verdict = judge(told, work.now) if told else None
+    if verdict is not None and before.brief and not record.brief:
+        since = work.context.watched
+        told_before = since is None or old.first_seen > since
+        verdict = replace(verdict, event=Event.ENRICHED) if told_before else None
     state = replace(work.listed(found.after, old), thread=thread, lost_files=lost_files)
     event = _event(work, old, state, verdict)
     if old.standing is Standing.CLOSED and event is not Event.REOPENED:

@@ -21,6 +21,7 @@ def is_identical(one: Record, other: Record) -> bool:
         and one.parent == other.parent
         and one.kind is other.kind
         and one.join == other.join
+        and one.brief == other.brief
     )
 
 
@@ -36,9 +37,10 @@ def _same_time(one: When | None, other: When | None) -> bool:
 
 
 def same_links(one: Record, other: Record) -> bool:
-    """Whether what is never told is the same too: the address, the version, the join."""
+    """Whether what is never told is the same too: the address, the version, the join, brevity."""
     return (
         one.version == other.version
+        and one.brief == other.brief
         and one.join == other.join
         and plain_url(one.url or "") == plain_url(other.url or "")
         and [plain_url(each.url) for each in one.documents]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -154,7 +154,8 @@ class Context:
     of the last good snapshot. ``gone``: keys whose confirming request was answered 404 or 410;
     ``confirmed_listed``: keys whose own page still shows them; ``unconfirmed``: keys that were
     asked about without a usable answer, so nothing may be said of them yet. ``texts`` are the
-    texts of documents by their digest, for word diffs. ``flips`` is how many changes in 24 hours
+    texts of documents by their digest, for word diffs. ``watched`` is when the baseline was taken;
+    ``news_since``: what is dated before and was never seen is stored and not told. ``flips`` is how many changes in 24 hours
     a record may have before it is muted. A mass change is one of more than ``mass_least`` known
     records that is also more than ``mass_share`` of them.
     """
@@ -172,6 +173,8 @@ class Context:
     confirmed_listed: frozenset[str] = frozenset()
     unconfirmed: frozenset[str] = frozenset()
     texts: Mapping[str, DocumentText] = field(default_factory=dict)
+    watched: datetime | None = None
+    news_since: date | None = None
     flips: int = 5
     mass_least: int = 10
     mass_share: float = 0.5

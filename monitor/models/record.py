@@ -37,7 +37,9 @@ class Record:
     it belongs to (agenda item → meeting, docket entry → docket). ``version`` is the platform's
     revision signal: it steers detail requests and is never compared. ``join`` names the thing
     across sources (a grant's opportunity number), so that both tell one story in one thread.
-    Values in ``fields`` are JSON scalars or tuples of strings (compared as sets).
+    Values in ``fields`` are JSON scalars or tuples of strings (compared as sets). ``brief``: read
+    from a stand-in that tells less; what is known of the record stands, and what a full reading
+    adds later is *enriched*.
     """
 
     kind: Kind
@@ -55,6 +57,7 @@ class Record:
     parent: str | None = None
     version: str = ""
     join: str | None = None
+    brief: bool = False
 
     @property
     def thread(self) -> str:

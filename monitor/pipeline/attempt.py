@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.adapters.base import Adapter
 from monitor.config import Config
@@ -13,6 +13,8 @@ from monitor.store import Records, SourceState
 
 KEPT = frozenset({Standing.LISTED, Standing.MISSING, Standing.CLOSED})
 """Records whose details are not read again when their listing says that nothing moved."""
+LATE = timedelta(days=2)
+"""What is dated so long before the baseline may still come as news: dates are often a day behind."""
 ABSENT = "absent"
 DOCUMENTS_DUE = "documents_due"
 
@@ -80,7 +82,15 @@ class Attempt:
             removal_apart=removal.apart,
             baseline=self.baseline,
             previous=self.state.last_ok_at,
+            watched=self.state.baseline_at,
+            news_since=self.news_since if adapter.dated else None,
         )
+
+    @property
+    def news_since(self) -> date | None:
+        """The first day whose publications are news, in the source's zone."""
+        taken = self.state.baseline_at
+        return (taken - LATE).astimezone(zone_of(self.source.zone)).date() if taken else None
 
 
 @dataclass(slots=True)

@@ -78,7 +78,7 @@ def read(where, *found, wish=0, **rest):
 
 def test_epochs_in_strings_and_in_html_are_days_in_new_york():
     (record,) = records(read(source("doj_news"), release()))
-    assert record.key == "aaaaaaaa-1"
+    assert (record.key, record.fields["uuid"]) == ("doj:/opa/pr/1", "aaaaaaaa-1")
     assert record.starts_at.isoformat() == "2026-07-24"
     assert record.title == "Department Sues City of Demo & Others"
     assert record.url == "https://www.justice.gov/opa/pr/1"
@@ -97,10 +97,10 @@ def test_an_edit_shows_in_the_words_and_not_in_the_moment():
 def test_releases_are_chosen_by_words_of_headline_and_text_and_by_office():
     where = source("doj_news", terms=["sanctuary", "Byrne"])
     other = release(2, title="Man Sentenced", body="<p>Sanctuaryless.</p>")
-    assert [r.key for r in records(read(where, release(), other))] == ["aaaaaaaa-1"]
+    assert [r.key for r in records(read(where, release(), other))] == ["doj:/opa/pr/1"]
     office = source("doj_news", components=["public affairs"])
     usao = release(2, component=[{"name": "USAO - Maine"}])
-    assert [r.key for r in records(read(office, release(), usao))] == ["aaaaaaaa-1"]
+    assert [r.key for r in records(read(office, release(), usao))] == ["doj:/opa/pr/1"]
 
 
 def test_older_pages_follow_while_nobody_had_seen_them():
@@ -133,5 +133,6 @@ def test_the_feed_tells_of_the_same_release_by_its_address():
     )
     (told,) = records(parse(where, starts(where)[0].instead, body))
     (same,) = records(read(where, release()))
-    assert told.join == same.join
+    assert (told.key, told.join) == (same.key, same.join)
+    assert (told.brief, same.brief) == (True, False)
     assert told.starts_at == same.starts_at

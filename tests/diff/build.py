@@ -102,9 +102,10 @@ class Story:
             taken_at=self.now,
             records=records,
             complete=complete,
-            coverage=coverage or Coverage.WINDOW,
+            coverage=coverage or self.context.get("coverage", Coverage.WINDOW),
         )
-        given = {"source": SOURCE} | self.context | context
+        usual = {name: value for name, value in self.context.items() if name != "coverage"}
+        given = {"source": SOURCE} | usual | context
         circumstances = Context(now=self.now, baseline=baseline, **given)
         self.outcome = compare(self.known, snapshot, circumstances)
         self.known |= self.outcome.known

@@ -33,8 +33,9 @@ class Desk(World):
         """Time passes; the sources (all of them without names) are polled, and all is delivered."""
         self.wait(**later)
         found = await self.poll(*names)
+        self.app.end_round()
         self.app.router.timed(self.now)
-        await self.app.deliver()
+        await self.app.deliver_once()
         return found
 
     def said(self, channel: str) -> list[str]:

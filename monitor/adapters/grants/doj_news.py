@@ -52,11 +52,13 @@ class DojNewsOptions(Options):
 
 
 class DojNews(Adapter):
-    """Releases by the API's ``uuid``; those of the feed, which has none, by their address."""
+    """Releases by their path on the site, which the API and the feed tell alike."""
 
     name: ClassVar[str] = "doj_news"
     title: ClassVar[str] = "Justice Department news"
+    version: ClassVar[int] = 2
     coverage: ClassVar[Coverage] = Coverage.ROLLING
+    dated: ClassVar[bool] = True
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.PRESS_RELEASE})
     volatile: ClassVar[frozenset[str]] = frozenset({"changed"})
     reads: ClassVar[frozenset[Role]] = frozenset()
@@ -71,7 +73,7 @@ class DojNews(Adapter):
             url=_page(base, size=1, number=0),
             step="count",
             api=True,
-            instead=Request(url=f"{base}{_FEED}", step="feed"),
+            instead=_feed(base),
         )
 
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
@@ -109,6 +111,10 @@ class DojNews(Adapter):
 
 def _options(source: Source) -> DojNewsOptions:
     return cast("DojNewsOptions", source.options)
+
+
+def _feed(base: str) -> Request:
+    return Request(url=f"{base}{_FEED}", step="feed")
 
 
 def _page(base: str, *, size: int, number: int) -> str:
@@ -154,6 +160,7 @@ def _wish(source: Source, number: int, way: int, step: int, count: int) -> Reque
         context=context,
         optional=step > 0,
         api=True,
+        instead=None if step else _feed(base),
     )
 
 
@@ -186,13 +193,14 @@ def _record(row: Json) -> Record:
     url = urls.absolute(_SITE, str(row.get("url") or "")) or ""
     return Record(
         kind=Kind.PRESS_RELEASE,
-        key=str(row["uuid"]).strip().lower(),
+        key=_join(url) or str(row["uuid"]).strip().lower(),
         title=words(row.get("title")) or "Press release",
         url=url or None,
         starts_at=When(When.at(moment, ZONE).day, None, ZONE, words(row.get("date"))),
         text=prose(row.get("body")) or prose(row.get("teaser")),
         documents=tuple(_attachments(row)),
         fields=known(
+            uuid=str(row["uuid"]).strip().lower(),
             number=words(row.get("number")),
             components=several([_name(each) for each in array(row.get("component"))]),
             topics=several([_name(each) for each in array(row.get("topic"))]),
@@ -244,6 +252,7 @@ def _of_feed(source: Source, response: Response) -> Iterator[Yield]:
             starts_at=When(When.at(entry.published, ZONE).day, None, ZONE, entry.published_raw),
             text=entry.text.strip() or None,
             join=join,
+            brief=True,
         )
         if _wanted(source, record):
             yield record
