@@ -1,6 +1,7 @@
 """The environment: tokens, paths, limits. Secrets are never in ``sources.yaml``."""
 
 import os
+import re
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class Settings:
     slack_app_token: str = field(default="", repr=False)
     slack_api_url: str = "https://slack.com/api/"
     courtlistener_token: str = field(default="", repr=False)
+    legistar_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     webhook_secret: str = field(default="", repr=False)
     web_password: str = field(default="", repr=False)
     heartbeat_url: str = field(default="", repr=False)
@@ -41,6 +43,7 @@ class Settings:
             self.slack_bot_token,
             self.slack_app_token,
             self.courtlistener_token,
+            *self.legistar_tokens.values(),
             self.webhook_secret,
             self.web_password,
             self.heartbeat_url,
@@ -82,6 +85,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         slack_app_token=secret("SLACK_APP_TOKEN"),
         slack_api_url=environment.get("SLACK_API_URL", "").strip() or "https://slack.com/api/",
         courtlistener_token=secret("COURTLISTENER_TOKEN"),
+        legistar_tokens=_pairs("LEGISTAR_TOKENS", secret("LEGISTAR_TOKENS"), wrong),
         webhook_secret=secret("MONITOR_WEBHOOK_SECRET"),
         web_password=secret("MONITOR_WEB_PASSWORD"),
         heartbeat_url=secret("MONITOR_HEARTBEAT_URL"),
@@ -97,6 +101,18 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if wrong:
         raise ConfigError("; ".join(wrong))
     return settings
+
+
+def _pairs(name: str, text: str, wrong: list[str]) -> dict[str, str]:
+    """``nyc=abc madison=def``: a token for each client."""
+    found: dict[str, str] = {}
+    for part in filter(None, re.split(r"[\s,]+", text)):
+        client, equals, value = part.partition("=")
+        if client and equals and value:
+            found[client.lower()] = value
+        else:
+            wrong.append(f"{name} holds a part without a client; write it like nyc=TOKEN")
+    return found
 
 
 def kill_point(name: str) -> None:

@@ -64,6 +64,16 @@ def test_every_variable_that_cannot_be_used_is_told_at_once(tmp_path):
     assert "COURTLISTENER_TOKEN_FILE names" in told
 
 
+def test_each_legistar_client_has_its_own_token_and_none_is_shown():
+    settings = from_environment({"LEGISTAR_TOKENS": "NYC=abc%3d=, madison=def"})
+    assert settings.legistar_tokens == {"nyc": "abc%3d=", "madison": "def"}
+    assert {"abc%3d=", "def"} <= set(settings.secrets)
+    assert "abc" not in repr(settings)
+    with pytest.raises(ConfigError, match="write it like nyc=TOKEN") as caught:
+        from_environment({"LEGISTAR_TOKENS": "sesame"})
+    assert "sesame" not in str(caught.value)
+
+
 def test_a_secret_file_that_is_no_text_is_told(tmp_path):
     (tmp_path / "token").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="it is not text"):

@@ -161,17 +161,32 @@ def fetching(config: Config, settings: Settings) -> Fetching:
         robots=wanted.robots,
         user_agent=wanted.user_agent,
         credentials=credentials,
+        queries=_legistar(config, settings),
     )
+
+
+def _legistar(config: Config, settings: Settings) -> dict[str, dict[str, str]]:
+    """The token of each Legistar client, for its part of the interface alone."""
+    roots = {"https://webapi.legistar.com", *_bases(config, "legistar")}
+    return {
+        f"{root.rstrip('/')}/v1/{client}/": {"token": token}
+        for root in roots
+        for client, token in settings.legistar_tokens.items()
+    }
 
 
 def _mirrors(config: Config, adapter: str) -> set[str]:
     """Hosts that the file says speak for the service of ``adapter``."""
-    bases = {
+    return {host(base) for base in _bases(config, adapter)}
+
+
+def _bases(config: Config, adapter: str) -> set[str]:
+    found = {
         getattr(s.options, "base_url", None)
         for s in config.sources.values()
         if s.adapter == adapter
     }
-    return {host(base) for base in bases if base}
+    return {base for base in found if base}
 
 
 def default_worker(app: App) -> Worker:

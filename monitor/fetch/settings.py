@@ -15,7 +15,8 @@ class FetchSettings:
     ``contact`` goes into the User-Agent. ``allow_hosts`` names hosts (``127.0.0.1`` or
     ``intranet.example:8080``) whose address may be private and whose port may be any.
     ``pause`` lies between two starts to one host. ``credentials`` are headers for one host each,
-    never sent to another. ``patience`` is the longest a request waits for a host that asked to be
+    never sent to another. ``queries`` are parameters for the addresses that begin so: they go over
+    the wire only, into no address that is kept or shown. ``patience`` is the longest a request waits for a host that asked to be
     left alone. One in ``recheck`` requests is made without validators (0: none), because some sites
     keep their ETag while the page changes. ``ca_file`` adds certificate authorities; there is no way to switch checking off.
     """
@@ -35,6 +36,7 @@ class FetchSettings:
     patience: float = 30.0
     recheck: int = 48
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    queries: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def agent(self) -> str:

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlencode
 
 import httpx
 
@@ -67,11 +68,12 @@ class Traveller:
         own = target.named(url, settings.allow_hosts)
         target.check(url, ports=settings.ports, own=own)
         # A key never travels in the clear, but to the operator's own server.
-        keyed = settings.credentials and (own or url.scheme == "https")
+        keyed = own or url.scheme == "https"
         credentials = settings.credentials.get(url.host, {}) if keyed else {}
-        pause = await self._pause(trip, own=own, keyed=bool(credentials))
+        query = _query_for(url, settings.queries) if keyed else b""
+        pause = await self._pause(trip, own=own, keyed=bool(credentials or query))
         ask = Ask(
-            url=url,
+            url=url.copy_with(query=b"&".join(filter(None, (url.query, query)))) if query else url,
             method=trip.method,
             headers=self._headers(trip, credentials),
             body=trip.body,
@@ -162,6 +164,13 @@ class Traveller:
             raise
         text = answer.body.decode("utf-8-sig", "replace")
         return Answered(answer.status, text, _retry_after(answer, trip.now))
+
+
+def _query_for(url: httpx.URL, queries: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The parameters for this address, encoded: what the adapter wrote stays as it is."""
+    here = str(url).lower()
+    found = (query for begins, query in queries.items() if here.startswith(begins.lower()))
+    return urlencode(next(found, {})).encode()
 
 
 def _retry_after(answer: Answer, now: datetime) -> float | None:

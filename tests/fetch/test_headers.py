@@ -101,6 +101,23 @@ async def test_after_a_redirect_to_another_host_only_harmless_headers_go_along(
     )
 
 
+async def test_a_token_in_the_address_goes_over_the_wire_only_and_to_its_client_alone(
+    site: Site, readers: Callable[..., Reader]
+) -> None:
+    begins = site.url("/v1/nyc/")
+    reader = readers(queries={begins: {"token": "se same"}})
+    site.page("/v1/NYC/Events", "[]")
+    site.page("/v1/boston/Events", "[]")
+    for path in ("/v1/NYC/Events?$filter=EventDate%20ge%20'x'", "/v1/boston/Events?$top=1"):
+        answer = await reader.get(site.url(path))
+        assert isinstance(answer, Response)
+        assert "token" not in answer.url
+    first, second = site.hits
+    assert first.path == "/v1/NYC/Events?$filter=EventDate%20ge%20'x'&token=se+same"
+    assert second.path == "/v1/boston/Events?$top=1"
+    assert "same" not in repr(FetchSettings(queries={begins: {"token": "se same"}}))
+
+
 async def test_the_operators_headers_do_not_go_to_hosts_a_page_links_to(
     site: Site, readers: Callable[..., Reader]
 ) -> None:

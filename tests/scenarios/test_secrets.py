@@ -29,13 +29,20 @@ SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-4242424242-AbCdEfGhIjKlMnOp",
     "SLACK_APP_TOKEN": "xapp-1-A0000-4242-ffeeddccbbaa",
     "COURTLISTENER_TOKEN": "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d00112233",
+    "LEGISTAR_TOKENS": "nyc=sesame-of-the-clerk",
     "MONITOR_WEB_PASSWORD": "swordfish-on-the-web",
     "MONITOR_WEBHOOK_SECRET": "hmac-key-of-the-desk",
 }
 PING = "/ping/5f0c6a1e-secret-path"
 URL_KEY = "sesame-in-the-address"
 HEADER_KEY = "sesame-in-a-header"
-ALL = {*SECRETS.values(), PING.rpartition("/")[2], URL_KEY, HEADER_KEY}
+ALL = {
+    *SECRETS.values(),
+    SECRETS["LEGISTAR_TOKENS"].partition("=")[2],
+    PING.rpartition("/")[2],
+    URL_KEY,
+    HEADER_KEY,
+}
 TO_BE_SHOWN_NOWHERE = re.compile(
     "|".join(re.escape(secret) for secret in sorted(ALL))
     + "|"
@@ -60,6 +67,7 @@ class Desk:
             site,
             every="5m",
             more=f"""      dockets: {{adapter: courtlistener, dockets: [69665101], base_url: "{site.url("")}"}}
+      council: {{adapter: legistar, client: nyc, base_url: "{site.url("")}"}}
       keyed:
         adapter: page
         url: "{site.url("/keyed")}?api_key={URL_KEY}"
@@ -159,6 +167,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     ):
         site.page(PING, "ok")
         site.script(court.PATH, court.feed("Complaint"))
+        site.script("/v1/nyc/Events", Answer(status=403, body="Token is required."))
         site.script("/keyed", Answer(status=500, body="broken"))
         site.script("/api/rest/v4/search/", Answer(status=429, headers={"Retry-After": "1"}))
         desk = Desk(tmp_path_factory.mktemp("desk"), site, slack)
@@ -185,6 +194,7 @@ def test_every_secret_was_used(desk: Desk) -> None:
     assert any(SECRETS["COURTLISTENER_TOKEN"] in h.headers.get("authorization", "") for h in hits)
     assert any(h.headers.get("x-api-key") == HEADER_KEY for h in hits)
     assert any(URL_KEY in h.path for h in hits)
+    assert any(h.path.endswith("token=sesame-of-the-clerk") for h in hits)
     assert desk.site.hits_of(PING)
     assert desk.visited["/"] == 200  # with the password
     assert desk.posted

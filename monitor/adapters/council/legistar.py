@@ -372,7 +372,7 @@ def _answer(response: Response, client: str) -> object:
     if response.status == 403:
         raise BlockedError(
             f"Legistar's interface for {client!r} is closed (403: it asks for a token); "
-            "give one under headers, or read its calendar page with the adapter legistar_html",
+            f"set LEGISTAR_TOKENS={client}=TOKEN, or read its calendar page with the adapter legistar_html",
             url=response.url,
             status=403,
         )
