@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from monitor.adapters.listing import file, meeting
+from monitor.adapters.months import spell_out
 from monitor.adapters.tables import kinds, rows
 from monitor.models import Document, Record, Role, When
 from monitor.parse import dates, html
@@ -34,6 +35,8 @@ _NOT_OWN = re.compile(
     re.IGNORECASE,
 )
 _NO_PAPER = re.compile(r"noimage\.gif|\.(?:png|jpe?g|gif|svg|ico|css|js)(?:$|[?#])", re.IGNORECASE)
+_NEWS = re.compile(r"/(?:news|newsroom|press|press-releases?|blog)/", re.IGNORECASE)
+"""What a dated link leads to when it is no meeting."""
 _ANCHOR = re.compile(r"_(rz\d+)$", re.IGNORECASE)
 _EDGE = re.compile(r"^[\s|/,;:.()\[\]–—*•·-]+|[\s|/,;:(\[–—*•·-]+$")
 _WORDS = re.compile(
@@ -104,7 +107,7 @@ def records(
     from where it is not the page's. Tables that have been read are taken out of the tree.
     """
     base = base or page
-    root = _in_lines(root, today)
+    root = _in_lines(spell_out(root), today)
     found: list[Record] = []
     for table in html.below(root, "table"):
         if {"day"} < kinds(table) and not html.below(table, "table"):
@@ -222,7 +225,11 @@ def blocks(root: html.Node, base: str, zone: str, today: date) -> list[Block]:
             head = found.setdefault(node.mem_id, block)
         elif words:
             head = None
-    return [each for each in found.values() if each.papers or each.node.tag in _ENTRIES]
+    return [
+        each
+        for each in found.values()
+        if each.papers or (each.node.tag in _ENTRIES and not _NEWS.search(each.own))
+    ]
 
 
 def _holds_others(node: html.Node, today: date) -> bool:

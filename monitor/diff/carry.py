@@ -8,6 +8,7 @@ from monitor.diff.normal import is_empty
 from monitor.diff.state import Known, LostFile
 from monitor.diff.work import Work
 from monitor.models import MeetingStatus, Record, When
+from monitor.parse.fold import fold
 
 
 def carry(before: Record, after: Record, *, complete: bool) -> Record:
@@ -24,15 +25,23 @@ def carry(before: Record, after: Record, *, complete: bool) -> Record:
     unsaid = not after.status or after.status == MeetingStatus.UNKNOWN
     return replace(
         after,
+        title=_fuller(before.title, after.title) or after.title,
         starts_at=_kept_time(before.starts_at, after.starts_at),
         ends_at=_kept_time(before.ends_at, after.ends_at),
         status=before.status if unsaid and before.status else after.status,
         body=after.body or before.body,
-        location=after.location or before.location,
+        location=_fuller(before.location, after.location),
         text=after.text or before.text,
         documents=(*documents, *gone),
         fields={**before.fields, **known},
     )
+
+
+def _fuller(before: str | None, after: str | None) -> str | None:
+    """What was said before, when now the same is said in fewer words: a list without its details."""
+    if not after or not before:
+        return after or before
+    return before if fold(after) in fold(before) else after
 
 
 def _kept_time(before: When | None, after: When | None) -> When | None:

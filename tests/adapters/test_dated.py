@@ -71,3 +71,37 @@ def test_meetings_of_one_day_keep_apart():
         )
     ]
     assert keys == ["2026-03-17 City Council", "2026-03-17 City Council (2)"]
+
+
+def test_a_month_in_front_of_its_days_is_spelled_out():
+    rows = "".join(
+        f"<tr><td><b>{month}</b></td><td>{one}</td><td>{other}</td></tr>"
+        for month, one, other in (
+            ("JAN.", 8, 22),
+            ("FEB.", 12, "X"),
+            ("Sept", 10, 24),
+            ("DEC.", 3, "**"),
+        )
+    )
+    days = [
+        said(one)[2] for one in found(f"<p><strong>2026 Schedule</strong></p><table>{rows}</table>")
+    ]
+    assert days == [
+        "2026-01-08", "2026-01-22", "2026-02-12", "2026-09-10", "2026-09-24", "2026-12-03",
+    ]  # fmt: skip
+
+
+def test_a_table_with_a_month_and_other_words_is_left_alone():
+    (one,) = found(
+        "<table><tr><td>May</td><td>Board A</td></tr><tr><td>June</td><td>Board B</td></tr></table>"
+        "<p>March 17, 2026 <a href='/a.pdf'>Agenda</a></p>"
+    )
+    assert said(one)[2] == "2026-03-17"
+
+
+def test_dated_news_are_no_meetings():
+    (one,) = found(
+        "<ul><li><a href='/depts/news/2026/report.html'>Mar 5, 2026 - Draft Report Published</a></li></ul>"
+        "<ul><li>March 17, 2026 <a href='/meetings/17'>Details</a></li></ul>"
+    )
+    assert said(one)[2] == "2026-03-17"

@@ -63,6 +63,17 @@ def test_what_a_partial_read_merely_lacks_is_kept():
     assert story.events(edit(full, starts_at=None), *OTHERS, complete=False) == []
 
 
+def test_a_partial_read_that_says_less_of_the_same_is_no_change():
+    full = meeting(title="Health Committee 02-25-19", location="City Hall, 13th Floor")
+    story = Story(full, *OTHERS)
+    bare = edit(full, title="Health Committee", location="City Hall")
+    assert story.events(bare, *OTHERS, complete=False) == []
+    assert story.events(full, *OTHERS) == []
+    other = edit(full, title="Zoning Committee", location="Library")
+    assert story.events(other, *OTHERS, complete=False) == ["relocated"]
+    assert story.events(edit(other, title="Zoning"), *OTHERS) == ["renamed"]
+
+
 def test_added_gone_added_is_one_story():
     story = Story(*OTHERS)
     assert story.events(meeting(), *OTHERS) == ["added"]
