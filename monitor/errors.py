@@ -8,7 +8,7 @@
     │   └── BlockedError           a bot wall, captcha or access denial: slow down, tell an operator
     ├── ExtractError           the page is not the page it should be (drift)
     │   └── DocumentError          a document could not be read within its limits
-    ├── StoreError             the database cannot be used: stop, never start empty
+    ├── StoreError             the database cannot be used: wait (passing), or stop; never start empty
     └── DeliveryError          a message could not be handed over
 
 Constructors have no side effects. ``str(error)`` is one sentence a person can act on.
@@ -86,7 +86,14 @@ class DocumentError(ExtractError):
 
 
 class StoreError(MonitorError):
-    """The database is damaged, locked by another daemon, newer than this program, or unwritable."""
+    """The database is damaged, locked by another daemon, newer than this program, or unwritable.
+
+    ``passing``: a full disk, a lock, missing permission: the same work succeeds once that is over.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 class DeliveryError(MonitorError):

@@ -76,11 +76,13 @@ class App:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.poller.flush()
-        await self.fetcher.__aexit__(None, None, None)
-        await self.worker.close()
-        self.store.close()
-        self._lock.release()
+        try:
+            self.poller.flush()
+        finally:
+            await self.fetcher.__aexit__(None, None, None)
+            await self.worker.close()
+            self.store.close()
+            self._lock.release()
 
     async def poll(self, source: Source) -> PollReport:
         """Poll one source, cut off when it never ends."""
@@ -109,9 +111,12 @@ class App:
                 summary.failed.append((source.id, report.row.reason))
             told(source, report)
 
-        async with asyncio.TaskGroup() as group:
-            for source in sources:
-                group.create_task(one(source))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for source in sources:
+                    group.create_task(one(source))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None  # the first is the reason of all others
         self.poller.flush()
         self.end_round()
         summary.queued = self.router.run()

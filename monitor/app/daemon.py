@@ -13,10 +13,11 @@ import structlog
 from monitor.app import heartbeat
 from monitor.app.assembly import App, fetching
 from monitor.app.clock import real_clock
+from monitor.app.standstill import Standstill
 from monitor.config import Config, Reloader
 from monitor.deliver import interactive
-from monitor.errors import ConfigError, MonitorError
-from monitor.models import Draft
+from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.models import Draft, Source
 from monitor.scheduler import Scheduler
 
 STOP_SECONDS = 20.0
@@ -28,6 +29,8 @@ RELOAD_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 6 * 3600.0
 FIRST_HOUSEKEEPING_SECONDS = 600.0
 """After the start, so that a daemon that is restarted every night forgets too."""
+POLL_TRIES = 2
+"""A poll whose result could not be stored is made once more when the store can be written."""
 ROUTE_IDLE_SECONDS = 5.0
 SEND_IDLE_SECONDS = 1.0
 BROKEN_CONFIG = "config_error"
@@ -49,6 +52,7 @@ class Daemon:
         self._route = asyncio.Event()
         self._send = asyncio.Event()
         self._unread: set[str] = set()
+        self.standstill = Standstill(app.store, app.clock, lambda: self.app.config.ops)
         self._vitals = heartbeat.Vitals(hung=("the daemon is starting",))
 
     async def run(self) -> None:
@@ -71,7 +75,7 @@ class Daemon:
         )
         tasks = [
             asyncio.create_task(work(), name=work.__name__)
-            for work in (self._routing, self._sending, self._reloading)
+            for work in (self._routing, self._sending, self._reloading, self.standstill.watch)
         ]
         if self.serve is not None:
             tasks.append(asyncio.create_task(_forever(self.serve()), name="web"))
@@ -96,6 +100,7 @@ class Daemon:
     def stop(self) -> None:
         """Finish the work in hand and leave."""
         self._stop.set()
+        self.standstill.leave()
 
     def reload(self) -> None:
         """Read ``sources.yaml`` anew (SIGHUP)."""
@@ -131,32 +136,53 @@ class Daemon:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self.standstill.leave()
+        try:
+            await self._last_work()
+        finally:
+            self._unbind()
+        log.info("daemon.stopped")
+
+    async def _last_work(self) -> None:
         self.app.poller.flush()
         self.app.router.run()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self.app.deliver_once()
+
+    def _unbind(self) -> None:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             asyncio.get_running_loop().remove_signal_handler(name)
-        log.info("daemon.stopped")
 
     async def _poll(self, source_id: str) -> None:
         source = self.app.config.sources.get(source_id)
         if source is None or not self.app.poller.is_due(source):
             return
         try:
-            report = await self.app.poll(source)
+            await self._polled(source)
         finally:
-            self._read(source_id)
-        if report.changes or report.told:
-            self._route.set()
+            await self._read(source_id)
 
-    def _read(self, source_id: str) -> None:
+    async def _polled(self, source: Source) -> None:
+        for _ in range(POLL_TRIES):
+            await self.standstill.over()
+            if self._stop.is_set():
+                return
+            try:
+                report = await self.app.poll(source)
+            except StoreError as error:
+                self.standstill.hit(error)
+                continue
+            if report.changes or report.told:
+                self._route.set()
+            return
+
+    async def _read(self, source_id: str) -> None:
         """With the last of the sources that were never read before, the first round is over."""
         if source_id in self._unread:
             self._unread.discard(source_id)
             if not self._unread:
-                self.app.end_round()
+                await self.standstill.through(self.app.end_round)
 
     async def _routing(self) -> None:
         while True:
@@ -164,14 +190,25 @@ class Daemon:
                 async with asyncio.timeout(ROUTE_IDLE_SECONDS):
                     await self._route.wait()
             self._route.clear()
-            queued = self.app.router.run()
-            queued += self.app.router.timed(self.app.clock())
-            if queued or self.app.store.outbox.oldest_sendable(self.app.clock()):
+            if await self.standstill.through(self._routed):
                 self._send.set()
+
+    def _routed(self) -> bool:
+        """Route what is stored, and what is due by the clock; whether something may be sent."""
+        queued = self.app.router.run()
+        queued += self.app.router.timed(self.app.clock())
+        return bool(queued or self.app.store.outbox.oldest_sendable(self.app.clock()))
 
     async def _sending(self) -> None:
         while not self._stop.is_set():
-            report = await self.app.worker.drain(self.app.clock())
+            try:
+                report = await self.app.worker.drain(self.app.clock())
+            except StoreError as error:
+                self.standstill.hit(error)
+                while self.standstill.since is not None and not self._stop.is_set():
+                    self.app.worker.rests()
+                    await asyncio.sleep(SEND_IDLE_SECONDS)
+                continue
             wait = SEND_IDLE_SECONDS if report.wait is None else min(report.wait, 30.0)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(wait, 0.05)):
@@ -192,21 +229,23 @@ class Daemon:
             if found.config is not None:
                 await self._take(found.config)
             elif found.error is not None:
-                self._refuse(found.error)
+                await self._refuse(found.error)
 
     async def _take(self, config: Config) -> None:
         self.app.config = config
         self.app.fetcher.configure(fetching(config, self.app.settings))
-        self.app.store.meta.drop(BROKEN_CONFIG)
         self._unread &= {source.id for source in config.active}
         await self._sync()
+        await self.standstill.through(lambda: self.app.store.meta.drop(BROKEN_CONFIG))
         gc.freeze()
         log.info("config.reloaded", sources=len(config.active))
 
-    def _refuse(self, error: ConfigError) -> None:
+    async def _refuse(self, error: ConfigError) -> None:
         """Keep the old configuration; say so once on the ops channel and in ``status``."""
         lines = [str(mistake) for mistake in error.mistakes] or [str(error)]
-        self.app.store.meta.put(BROKEN_CONFIG, "\n".join(lines))
+        await self.standstill.through(
+            lambda: self.app.store.meta.put(BROKEN_CONFIG, "\n".join(lines))
+        )
         log.error("config.refused", mistakes=lines)
         ops = self.app.config.ops
         if ops:
@@ -218,7 +257,7 @@ class Daemon:
                 thread_key="ops/config",
                 payload={"kind": "config", "mistakes": lines, "since": now.isoformat()},
             )
-            self.app.store.outbox.enqueue([draft], now)
+            await self.standstill.through(lambda: self.app.store.outbox.enqueue([draft], now))
             self._send.set()
 
     async def _sync(self) -> None:
@@ -232,7 +271,12 @@ class Daemon:
         await self.scheduler.sync(self.app.config.active, due)
 
     async def _flush(self) -> None:
-        self.app.poller.flush()
+        if self.standstill.since is not None:
+            return
+        try:
+            self.app.poller.flush()
+        except StoreError as error:
+            self.standstill.hit(error)
 
     async def _beat(self) -> None:
         vitals = self._vitals = heartbeat.examine(

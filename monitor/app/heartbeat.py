@@ -76,7 +76,7 @@ def examine(
         if not hung:
             store.meta.beat(now)
     except StoreError as error:
-        hung.append(str(error))
+        (troubles if error.passing else hung).append(str(error))
     free = shutil.disk_usage(store.state).free
     if free < LOW_DISK_BYTES:
         troubles.append(f"only {free // 1_000_000} MB are free on the disk of {store.state}")

@@ -18,6 +18,7 @@ from monitor.deliver.pace import Pace
 from monitor.deliver.patience import within
 from monitor.deliver.slack import UnreadableError
 from monitor.deliver.slack_errors import of_exception
+from monitor.errors import StoreError
 from monitor.models import Draft, Notification
 from monitor.routing.notices import parked_notice
 from monitor.settings import kill_point
@@ -49,7 +50,11 @@ class WorkerSettings:
 
 
 class Attempts:
-    """Sends, looks and decides. ``look_at`` holds back read-backs that failed themselves."""
+    """Sends, looks and decides. ``look_at`` holds back read-backs that failed themselves.
+
+    ``unmarked`` are rows that were sent while the store could not be written: nothing is in doubt
+    about them as long as this process lives.
+    """
 
     def __init__(
         self,
@@ -70,6 +75,7 @@ class Attempts:
         self._pace: Pace | None = None
         self._faults = 0
         self.look_at: dict[int, datetime] = {}
+        self.unmarked: dict[int, Callable[[], None]] = {}
         self.stopped_until: datetime | None = None
         self.stopped = ""
         self.done: Counter[str] = Counter()
@@ -104,6 +110,8 @@ class Attempts:
         try:
             way = self._way(row)
             made = self._composer.made(row)
+        except StoreError:
+            raise
         except Exception as error:  # noqa: BLE001 - one odd row must not stop the others
             self._park(row, "message", f"it cannot be written ({type(error).__name__}: {error})")
             return
@@ -120,6 +128,10 @@ class Attempts:
         """A row in doubt: look whether it arrived, and decide."""
         now = self._now()
         way = self._way(row)
+        if row.id in self.unmarked:
+            self.unmarked[row.id]()
+            del self.unmarked[row.id]
+            return
         kill_point("during_readback")
         if row.draft.purpose == "present" or way.idempotent:
             self._outbox.postpone(
@@ -217,7 +229,8 @@ class Attempts:
             )
         self._faults = 0
         kill_point("before_commit")
-        self._outbox.sent(
+        mark = partial(
+            self._outbox.sent,
             row,
             self._now(),
             ts=sent.ts,
@@ -225,6 +238,11 @@ class Attempts:
             outcome=outcome,
             follow=follow,
         )
+        try:
+            mark()
+        except StoreError:
+            self.unmarked[row.id] = mark
+            raise
         kill_point("after_commit")
 
     async def _edit(self, row: Notification, way: Notifier, edit: Edit, *, stays: bool) -> bool:

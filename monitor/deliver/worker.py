@@ -85,6 +85,10 @@ class Worker:
             outbox, notifier, self._settings, composer=composer, others=others, clock=clock
         )
 
+    def rests(self) -> None:
+        """It waits on purpose (the store cannot be written): it does not hang."""
+        self.moved_at = time.monotonic()
+
     async def close(self) -> None:
         """Nothing is held between drains."""
 
@@ -153,6 +157,8 @@ class Worker:
         not make it hurry, so a worker that has just begun waits out one call of its own.
         """
         claimed = min(row.claimed_at or now, now)
+        if row.id in self._attempts.unmarked:
+            return claimed
         alive = timedelta(seconds=time.monotonic() - self._born)
         guard = now - alive + min(self._settings.deadline, self._settings.settle)
         return max(

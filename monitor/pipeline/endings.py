@@ -13,6 +13,9 @@ from monitor.pipeline.report import PollReport
 from monitor.pipeline.standing import after_failure, after_success
 from monitor.store import PollRow, PollWrite, ResponseRow, SourceState, Store
 
+MOST_WAITING = 100_000
+"""Quiet polls that are written at most, the newest, after a time when nothing could be."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Endings:
@@ -91,8 +94,8 @@ class Endings:
     def flush(self) -> None:
         """Write the waiting quiet polls in one transaction."""
         if self.waiting:
-            waiting, self.waiting = self.waiting, []
-            self.store.polls.commit_quiet(waiting)
+            self.store.polls.commit_quiet(self.waiting[-MOST_WAITING:])
+            self.waiting.clear()
 
     def row(
         self,

@@ -41,8 +41,9 @@ class Router:
         fresh = [draft for draft in drafts if draft.dedup_key not in self.timed_keys]
         if not fresh:
             return 0
+        queued = self.store.outbox.enqueue(fresh, now)
         self.timed_keys = {draft.dedup_key for draft in drafts}
-        return self.store.outbox.enqueue(fresh, now)
+        return queued
 
     def _upcoming(self, rules: Rules, now: datetime) -> Iterator[Draft]:
         for wanted in self.config().upcoming:

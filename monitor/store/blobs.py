@@ -7,6 +7,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import zstandard
@@ -44,9 +45,9 @@ class Blobs:
         target = self.path(digest)
         if self.renew(digest):
             return digest
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = target.with_suffix(f".{os.getpid()}.tmp")
         try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(
                 temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600
             )
@@ -56,9 +57,10 @@ class Blobs:
                 os.fsync(file.fileno())
             temporary.replace(target)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             message = f"a copy could not be stored under {self.folder} ({error.strerror}); free some space or mend its permissions"
-            raise StoreError(message) from error
+            raise StoreError(message, passing=True) from error
         return digest
 
     def renew(self, digest: str) -> bool:

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from monitor.store.schema import MIGRATIONS
 
 HEADER = b"SQLite format 3\x00"
 QUICK_CHECK_BYTES = 128 * 1024 * 1024
+PATIENCE_SECONDS = 30.0
+"""How long to wait for another program that has the database locked."""
 Row = sqlite3.Row
 
 
@@ -57,13 +59,13 @@ class Database:
         try:
             database = cls(_connect(path, readonly=False), path)
         except sqlite3.Error as error:
-            raise StoreError(_explain(error, path)) from error
+            raise _fault(error, path) from error
         try:
             database._check()
             MIGRATIONS.apply(database.tables)
         except sqlite3.Error as error:
             database.close()
-            raise StoreError(_explain(error, path)) from error
+            raise _fault(error, path) from error
         except StoreError:
             database.close()
             raise
@@ -81,14 +83,14 @@ class Database:
         try:
             return cls(_connect(path, readonly=True), path)
         except sqlite3.Error as error:
-            raise StoreError(_explain(error, path)) from error
+            raise _fault(error, path) from error
 
     def beside(self) -> "Database":
         """A second connection for writing, for long work in small portions; close it yourself."""
         try:
             return Database(_connect(self.path, readonly=False), self.path)
         except sqlite3.Error as error:
-            raise StoreError(_explain(error, self.path)) from error
+            raise _fault(error, self.path) from error
 
     def _check(self) -> None:
         known = {row[0] for row in self.connection.execute("SELECT name FROM sqlite_master")}
@@ -121,18 +123,23 @@ class Database:
         except BaseException as error:
             self._undo()
             if isinstance(error, sqlite3.Error):
-                raise StoreError(_explain(error, self.path)) from error
+                raise _fault(error, self.path) from error
             raise
 
     def _undo(self) -> None:
-        self.connection.rollback()  # nothing happens when no transaction is open
+        with suppress(sqlite3.Error):  # what went wrong before is what must be told
+            self.connection.rollback()  # nothing happens when no transaction is open
+
+    def patience(self, seconds: float) -> None:
+        """Wait so long for another program's lock from now on; everything else waits meanwhile."""
+        self.query(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def query(self, sql: str, parameters: Sequence[object] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a reading statement."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(_explain(error, self.path)) from error
+            raise _fault(error, self.path) from error
 
     def first(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row, or ``None``."""
@@ -147,7 +154,8 @@ class Database:
         try:
             self.connection.execute("VACUUM INTO ?", (str(target),))
         except sqlite3.Error as error:
-            raise StoreError(_explain(error, self.path)) from error
+            target.unlink(missing_ok=True)  # half a copy is worse than none
+            raise _fault(error, target) from error
         target.chmod(0o600)
 
     def close(self) -> None:
@@ -201,12 +209,11 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
         isolation_level=None,
         check_same_thread=False,
     )
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA busy_timeout=30000")
     if not readonly:
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # counts for a new database only
         connection.execute("PRAGMA journal_mode=WAL")
@@ -263,6 +270,32 @@ def _damaged(path: Path, detail: str) -> str:
     )
 
 
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+
+
+def _fault(error: sqlite3.Error, path: Path) -> StoreError:
+    """The error of the store behind one of SQLite's, with whether waiting helps."""
+    error = _cause(error)
+    passing = getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
+    return StoreError(_explain(error, path), passing=passing)
+
+
+def _cause(error: sqlite3.Error) -> sqlite3.Error:
+    """What went wrong first: SQLite may end the transaction itself, and undoing it then fails too."""
+    while isinstance(error.__context__, sqlite3.Error):
+        error = error.__context__
+    return error
+
+
 def _explain(error: sqlite3.Error, path: Path) -> str:
     text = str(error)
     if isinstance(error, sqlite3.DatabaseError) and (
@@ -270,9 +303,17 @@ def _explain(error: sqlite3.Error, path: Path) -> str:
     ):
         return _damaged(path, text)
     if "locked" in text or "busy" in text:
-        return f"{path} has been locked by another program for 30 seconds; close it and start again"
+        return (
+            f"{path} has been locked by another program for {PATIENCE_SECONDS:g} seconds; "
+            "close that program, nothing is lost"
+        )
     if "full" in text:
         return f"the disk that holds {path} is full; free some space, nothing is lost"
     if "readonly" in text or "unable to open" in text:
         return f"{path} cannot be written ({text}); check the owner and permissions of its folder"
+    if "I/O" in text:
+        return (
+            f"the disk that holds {path} fails ({text}); check its free space, its quota and the "
+            "system's log, nothing that was stored is lost"
+        )
     return f"{path}: {text}; if it goes on, restore a backup"

@@ -173,12 +173,16 @@ class World:
             clock=self.clock,
             resolve=self._resolve,
         )
-        self.store = Store.open(self.folder / "state")
+        self.use(Store.open(self.folder / "state"))
+        return self
+
+    def use(self, store: Store) -> None:
+        """Everything is stored there from now on."""
+        self.store = store
         self.poller: Poller = build_poller(
             self.store, self.fetcher, config=lambda: self.config, clock=lambda: self.now
         )
         self.router = Router(store=self.store, config=lambda: self.config, clock=lambda: self.now)
-        return self
 
     async def __aexit__(
         self,

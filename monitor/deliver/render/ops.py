@@ -154,6 +154,17 @@ def _parked(told: _Told) -> Message:
     )
 
 
+def _standstill(told: _Told) -> Message:
+    return Message(
+        head=(
+            text("💾 "), bold("monitor"),
+            text(f" could not store anything from {told.time('since')} to {told.time('until')}: {told.reason}"),
+        ),
+        body=[(text("It goes on by itself. Nothing is lost: what was read meanwhile is read again, "
+                    "and what had to be sent is sent now."),)],
+    )  # fmt: skip
+
+
 def _headed(sign: str) -> Callable[[_Told], Message]:
     def build(told: _Told) -> Message:
         return Message(
@@ -192,4 +203,5 @@ _KINDS: dict[str, Callable[[_Told], Message]] = {
     "flapping": _headed("🔇"),
     "config": _config,
     "parked": _parked,
+    "standstill": _standstill,
 }
