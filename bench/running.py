@@ -60,14 +60,16 @@ async def main() -> None:
     start = datetime.fromisoformat(asked.start) + timedelta(hours=asked.later)
     async with app_on(asked.folder, told, clock=standing(start)) as app:
         configured = {"config_cpu": time.process_time() - loaded_at, "config_mb": resident_mb()}
+        priming, priming_wall = time.process_time(), time.time()
         if asked.robots:
             _prime(app.fetcher._traveller._robots, app.config.sources.values())  # noqa: SLF001
+        priming, priming_wall = time.process_time() - priming, time.time() - priming_wall
         daemon = Daemon(app)
         daemon.scheduler.started = watch.begin
         ticking = asyncio.create_task(watch.tick())
         running = asyncio.create_task(daemon.run())
         await watch.begun.wait()
-        first_cpu = time.process_time()
+        first_cpu = time.process_time() - priming
         await asyncio.sleep(asked.settle)
         settling = {"settling_stall": max(watch.stalls), "settling_starts": watch.started}
         watch.anew()
@@ -97,7 +99,7 @@ async def main() -> None:
         figures |= configured | settling
         figures |= {
             "first_cpu": first_cpu,
-            "first_wall": watch.first - asked.born,
+            "first_wall": watch.first - asked.born - priming_wall,
             "results": results,
             "changes": len(made),
             "missed": sum(not told.changes[number] for number in made),

@@ -66,7 +66,7 @@ class Robots:
     def __init__(self, read: Read, clock: Clock) -> None:
         self._read = read
         self._clock = clock
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._entries: dict[str, _Entry] = {}
         # Parsed rules take ten times their text, and are asked only about addresses not met before.
         self._parsed: OrderedDict[str, Protego] = OrderedDict()
         self._renewing: dict[str, asyncio.Lock] = {}
@@ -115,8 +115,9 @@ class Robots:
         if entry is None:
             entry = self._entries[origin] = _Entry()
             if len(self._entries) > _KEEP_HOSTS:
-                gone, _ = self._entries.popitem(last=False)
-                self._parsed.pop(gone, None)
+                oldest = next(iter(self._entries))
+                del self._entries[oldest]
+                self._parsed.pop(oldest, None)
         return entry
 
     def _parse(self, origin: str, packed: bytes) -> Protego:
