@@ -1,6 +1,6 @@
 """One attempt at a source: what is polled, when, and what was known of it before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -110,6 +110,12 @@ class Before:
     def listed(self) -> Mapping[str, Record]:
         """Those its listing showed last time."""
         return {k: v.record for k, v in self.known().items() if v.standing is Standing.LISTED}
+
+    def everything(self, seen: Iterable[Record], recent: datetime) -> Mapping[str, Known]:
+        """Those in play, and those that fell off and are ``seen`` again or were ``recent``."""
+        known = self.known()
+        fresh = [record.key for record in seen if record.key not in known]
+        return {**self.records.fallen(self.source_id, fresh, recent=recent), **known}
 
     def kept(self) -> Mapping[str, Record]:
         """Those whose details may stand."""

@@ -10,6 +10,7 @@ from monitor.pipeline.attempt import ABSENT, DOCUMENTS_DUE, Attempt
 from monitor.pipeline.documents import DocumentsRead
 from monitor.pipeline.endings import Endings
 from monitor.pipeline.gather import Gathered
+from monitor.pipeline.memory import Memory
 from monitor.pipeline.report import PollReport
 from monitor.pipeline.standing import after_success
 from monitor.settings import kill_point
@@ -29,6 +30,13 @@ class Found:
     outcome: Outcome
     fingerprint: str
     everything: Mapping[str, Known]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether all was read and nothing that counts is new."""
+        outcome = self.outcome
+        news = outcome.changes or outcome.known or outcome.notices or outcome.rebaselined
+        return self.complete and not news and not self.read.rows
 
     @property
     def complete(self) -> bool:
@@ -56,6 +64,14 @@ class Found:
             said = "; ".join(notice.sentence for notice in self.outcome.notices)
             return said or "the list was only partly there"
         return ""
+
+
+def conclude(store: Store, endings: Endings, attempt: Attempt, found: Found) -> PollReport:
+    """Write what was found; what is nothing new is written with other such polls."""
+    if found.nothing and not unused(attempt.memory, found.gathered):
+        state = _state(attempt, found)
+        return endings.quiet(attempt.source, attempt.now, found.gathered, state=state)
+    return commit(store, endings, attempt, found)
 
 
 def commit(store: Store, endings: Endings, attempt: Attempt, found: Found) -> PollReport:
@@ -86,8 +102,7 @@ def commit(store: Store, endings: Endings, attempt: Attempt, found: Found) -> Po
         notices = (*notices, line) if line else notices
     for body in gathered.bodies.values():
         store.blobs.put(body)
-    keys = {r.request_key for r in gathered.responses}
-    dropped = [] if gathered.problems else [k for k in memory.responses if k not in keys]
+    dropped = unused(memory, gathered)
     responses = gathered.responses if found.complete else []
     place = source.jurisdiction.id
     worth = baseline or outcome.changes or outcome.known
@@ -113,6 +128,14 @@ def commit(store: Store, endings: Endings, attempt: Attempt, found: Found) -> Po
     kill_point("after_commit_poll")
     endings.memories.remember(source.id, state, row, responses, dropped)
     return PollReport(row=row, changes=ids, told=len(notices), next_poll_at=state.next_poll_at)
+
+
+def unused(memory: Memory, gathered: Gathered) -> list[str]:
+    """The requests that were made before and are not any more: their answers are forgotten."""
+    if gathered.problems:
+        return []
+    made = {response.request_key for response in gathered.responses}
+    return [key for key in memory.responses if key not in made]
 
 
 def _state(attempt: Attempt, found: Found) -> SourceState:

@@ -1,5 +1,6 @@
 """Ask the source itself what became of records its listing no longer shows."""
 
+from monitor.adapters.base import Adapter
 from monitor.diff import Context, to_confirm
 from monitor.models import Snapshot
 from monitor.pipeline.attempt import Attempt, Before
@@ -12,9 +13,9 @@ async def confirm(
     gatherer: Gatherer, attempt: Attempt, gathered: Gathered, before: Before
 ) -> set[str]:
     """Ask, add the answers to ``gathered``, and tell which records were to be asked about."""
-    if gathered.unchanged:
-        return set()
     source, adapter = attempt.source, attempt.adapter
+    if gathered.unchanged or type(adapter).confirm is Adapter.confirm:
+        return set()
     seen = {record.key for record in gathered.records}
     snapshot = Snapshot(
         source_id=source.id,

@@ -36,13 +36,17 @@ class Endings:
         gathered: Gathered,
         reason: str = "",
         until: datetime | None = None,
+        state: SourceState | None = None,
     ) -> PollReport:
-        """Nothing new: one row, written with others; a recovery is written at once."""
+        """Nothing new: one row, written with others; a recovery is written at once.
+
+        ``state`` is the source's when the poll learned something of it, before health is judged.
+        """
         memory = self.memories.get(source)
-        count = memory.state.record_count
-        row = self.row(source, now, Result.UNCHANGED, gathered, count, reason=reason)
+        state = state or memory.state
+        row = self.row(source, now, Result.UNCHANGED, gathered, state.record_count, reason=reason)
         state, notices = after_success(
-            source, memory.state, row, memory.recent, self.config(), until=until
+            source, state, row, memory.recent, self.config(), until=until
         )
         moved = self._moved(memory, gathered)
         if notices:

@@ -18,7 +18,7 @@ from monitor.diff import RECENT, compare
 from monitor.errors import BlockedError, ConfigError, ExtractError, FetchError, StoreError
 from monitor.models import DocumentText, Result, Snapshot, Source
 from monitor.pipeline.attempt import Attempt, Before
-from monitor.pipeline.commit import Found, commit
+from monitor.pipeline.commit import Found, conclude, unused
 from monitor.pipeline.confirm import confirm
 from monitor.pipeline.documents import DocumentsRead, DocumentStage
 from monitor.pipeline.endings import Endings
@@ -90,6 +90,12 @@ class Poller:
             if not attempt.documents_due:
                 return self.endings.quiet(source, now, gathered)
             gathered.records = tuple(before.listed().values())
+            found = attempt.state.records_digest
+        else:
+            found = fingerprint(gathered.records)
+        if _is_noise(attempt, gathered, found):
+            return self.endings.quiet(source, now, gathered)
+        listed = len(gathered.records)
         asked = await confirm(self.gatherer, attempt, gathered, before)
         read = await self.documents.read(
             attempt.adapter, source, gathered.records, now=now, today=attempt.today
@@ -102,19 +108,15 @@ class Poller:
             coverage=attempt.adapter.coverage_of(source),
             complete=not gathered.problems,
         )
-        found = fingerprint(snapshot, attempt.adapter.volatile)
-        if _is_noise(attempt, snapshot, read, found):
-            return self.endings.quiet(source, now, gathered)
-        everything = self.store.records.known(
-            source.id, [r.key for r in read.records], recent=now - RECENT
-        )
+        everything = before.everything(read.records, now - RECENT)
         context = replace(
             attempt.context(),
             gone=frozenset(gathered.gone),
             unconfirmed=frozenset(asked - gathered.gone - {r.key for r in read.records}),
             texts=self._texts(source, read),
         )
-        return commit(
+        outcome = compare(everything, snapshot, context)
+        return conclude(
             self.store,
             self.endings,
             attempt,
@@ -122,8 +124,9 @@ class Poller:
                 gathered=gathered,
                 read=read,
                 snapshot=snapshot,
-                outcome=compare(everything, snapshot, context),
-                fingerprint=found,
+                outcome=outcome,
+                # Records that were asked for by themselves are not in the listing: ask again.
+                fingerprint=found if len(gathered.records) == listed else "",
                 everything=everything,
             ),
         )
@@ -177,13 +180,13 @@ class Poller:
         self.endings.flush()
 
 
-def _is_noise(attempt: Attempt, snapshot: Snapshot, read: DocumentsRead, fingerprint: str) -> bool:
-    """Whether the records are all what they were, and nothing else is waited for."""
+def _is_noise(attempt: Attempt, gathered: Gathered, found: str) -> bool:
+    """Whether all was read, all records are what they were, and nothing else is waited for."""
     return (
         not attempt.baseline
-        and snapshot.complete
-        and not read.rows
-        and fingerprint == attempt.state.records_digest
+        and not gathered.problems
+        and found == attempt.state.records_digest
         and not attempt.absent
         and not attempt.documents_due
+        and not unused(attempt.memory, gathered)
     )

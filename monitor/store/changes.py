@@ -55,7 +55,7 @@ class Changes:
         """Store changes, unrouted; answers their ids."""
         ids = []
         proof = dumps(list(evidence))
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             for change in changes:
                 cursor = connection.execute(_INSERT, _values(change, poll_id, snapshot_id, proof))
                 change_id = int(cursor.lastrowid or 0)
@@ -84,7 +84,7 @@ class Changes:
         self, changes: Iterable[Change], reaches: Mapping[int, Sequence[str]], now: datetime
     ) -> None:
         """Keep what routing found (topics, hits, importance, jurisdictions), in its transaction."""
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             for change in changes:
                 places = sorted({change.jurisdiction, *reaches.get(change.id, ())})
                 connection.execute(

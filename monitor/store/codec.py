@@ -19,6 +19,9 @@ from monitor.models import (
     When,
 )
 
+_KINDS = {each.value: each for each in Kind}
+_ROLES = {each.value: each for each in Role}
+
 
 def dumps(value: object) -> str:
     """Compact JSON text."""
@@ -60,8 +63,9 @@ def record_from(text: str | None) -> Record | None:
 
 def record_of(data: Mapping[str, Any]) -> Record:
     """The record of plain data."""
+    documents, fields = data.get("documents"), data.get("fields")
     return Record(
-        kind=Kind(data["kind"]),
+        kind=_KINDS[data["kind"]],
         key=data["key"],
         title=data["title"],
         url=data.get("url"),
@@ -70,8 +74,8 @@ def record_of(data: Mapping[str, Any]) -> Record:
         status=data.get("status"),
         body=data.get("body"),
         location=data.get("location"),
-        documents=tuple(_document_of(item) for item in data.get("documents", ())),
-        fields={name: _field(value) for name, value in data.get("fields", {}).items()},
+        documents=tuple(map(_document_of, documents)) if documents else (),
+        fields={name: _field(value) for name, value in fields.items()} if fields else {},
         text=data.get("text"),
         parent=data.get("parent"),
         version=data.get("version", ""),
@@ -90,7 +94,9 @@ def _when_of(data: list[Any] | None) -> When | None:
     if data is None:
         return None
     day, clock, zone, raw, fold = data
-    parsed = time.fromisoformat(clock).replace(fold=fold) if clock else None
+    parsed = time.fromisoformat(clock) if clock else None
+    if fold and parsed is not None:
+        parsed = parsed.replace(fold=fold)
     return When(date.fromisoformat(day), parsed, zone, raw)
 
 
@@ -105,7 +111,7 @@ def _document_data(document: Document) -> dict[str, Any]:
 
 def _document_of(data: Mapping[str, Any]) -> Document:
     return Document(
-        role=Role(data["role"]),
+        role=_ROLES[data["role"]],
         url=data["url"],
         title=data.get("title", ""),
         version=data.get("version", ""),

@@ -110,21 +110,35 @@ class Database:
 
     @contextmanager
     def atomic(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, begun at once so that it never fails half way for want of the lock."""
+        """One transaction, begun at once so that it never fails half way for want of the lock.
+
+        Inside another one it is a part that can fail by itself.
+        """
         if self.connection.in_transaction:
             with self.tables.atomic():
                 yield self.connection
             return
         try:
             self.connection.execute("BEGIN IMMEDIATE")
-            with self.tables.atomic():
-                yield self.connection
+            yield self.connection
             self.connection.execute("COMMIT")
         except BaseException as error:
             self._undo()
             if isinstance(error, sqlite3.Error):
                 raise _fault(error, self.path) from error
             raise
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The caller's transaction when there is one, else one of its own.
+
+        For the steps of one write: a step that fails fails the whole.
+        """
+        if self.connection.in_transaction:
+            yield self.connection
+            return
+        with self.atomic() as connection:
+            yield connection
 
     def _undo(self) -> None:
         with suppress(sqlite3.Error):  # what went wrong before is what must be told

@@ -89,7 +89,7 @@ class Documents:
 
     def save(self, rows: Iterable[DocumentRow]) -> None:
         """Write documents; a new text becomes a version."""
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             for row in rows:
                 old = self.db.first(
                     "SELECT id, digest, sha256 FROM documents WHERE source_id=? AND key=? AND role=? AND url=?",

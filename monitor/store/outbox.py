@@ -29,7 +29,7 @@ class Outbox(Gathering, OutboxRows):
         another source already told in that channel. A digest that waits for its hour grows, and
         so does what is gathered (``Draft.joins``).
         """
-        with self.db.atomic():
+        with self.db.writing():
             return sum(self._enqueue(draft, now) for draft in drafts)
 
     def _enqueue(self, draft: Draft, now: datetime) -> bool:
@@ -47,7 +47,7 @@ class Outbox(Gathering, OutboxRows):
         if known is not None:
             self._grow(known["id"], loads(known["changes"]), changes, now)
             return False
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO notifications (dedup_key, channel, purpose, thread_key, changes, reason,"
                 " payload, mention, broadcast, notifier, state, not_before, created_at)"

@@ -1,6 +1,6 @@
 """Records: their present state, and every version they had."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,31 +40,36 @@ class Records:
     def known(
         self, source_id: str, keys: Iterable[str] = (), *, recent: datetime | None = None
     ) -> dict[str, Known]:
-        """All records of a source still in play, and those of ``keys`` that fell off before.
+        """All records of a source still in play, and those of ``fallen``."""
+        rows = self.db.query(
+            f"{_STATE} WHERE source_id = ? AND standing IN ('listed', 'missing', 'removed', 'closed')",
+            (source_id,),
+        )
+        found = {row[0]: _known(row) for row in rows}
+        return found | self.fallen(source_id, [k for k in keys if k not in found], recent=recent)
+
+    def fallen(
+        self, source_id: str, keys: Sequence[str], *, recent: datetime | None = None
+    ) -> dict[str, Known]:
+        """Those of ``keys`` that fell off before.
 
         ``recent``: also meetings that fell off but took place since then; they may come back
         under another id.
         """
-        rows = self.db.query(
-            "SELECT * FROM records WHERE source_id = ? AND standing != 'left'", (source_id,)
-        )
+        rows = []
         if recent is not None:
             rows += self.db.query(
-                "SELECT * FROM records WHERE source_id = ? AND standing = 'left'"
-                " AND kind = 'meeting' AND due_at >= ?",
+                f"{_STATE} WHERE source_id = ? AND standing = 'left' AND due_at >= ?"
+                " AND kind = 'meeting'",
                 (source_id, stamp(recent)),
             )
-        found = {row["key"]: _known(row) for row in rows}
-        missing = [key for key in keys if key not in found]
-        for start in range(0, len(missing), 500):
-            some = missing[start : start + 500]
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
             marks = ",".join("?" * len(some))
-            rows = self.db.query(
-                f"SELECT * FROM records WHERE source_id = ? AND key IN ({marks})",  # noqa: S608 - marks only
-                (source_id, *some),
+            rows += self.db.query(
+                f"{_STATE} WHERE source_id = ? AND key IN ({marks})", (source_id, *some)
             )
-            found.update((row["key"], _known(row)) for row in rows)
-        return found
+        return {row[0]: _known(row) for row in rows}
 
     def digests(self, source_id: str) -> dict[str, str]:
         """The digest of each listed record, for the cheap comparison."""
@@ -131,7 +136,7 @@ class Records:
         """Write changed states; a record whose content differs also becomes a new version."""
         if not known:
             return
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             before = self._digests_of(source_id, known)
             changed_at = stamp(now)
             rows = []
@@ -205,27 +210,32 @@ def _values(
     )
 
 
+_STATE = "SELECT key, data, standing, first_seen, digest, missing_since, missing_polls, memo FROM records"
+_STANDINGS = {each.value: each for each in Standing}
+
+
 def _known(row: Row) -> Known:
+    """A row of ``_STATE``."""
+    _, data, standing, first_seen, digest, missing_since, missing_polls, memo = row
     return Known(
-        record=record_of(loads(row["data"])),
-        standing=Standing(row["standing"]),
-        first_seen=datetime.fromisoformat(row["first_seen"]),
-        missing_since=moment(row["missing_since"]),
-        missing_polls=row["missing_polls"],
-        digest=row["digest"],
-        **recalled(loads(row["memo"])),
+        record=record_of(loads(data)),
+        standing=_STANDINGS[standing],
+        first_seen=datetime.fromisoformat(first_seen),
+        missing_since=moment(missing_since),
+        missing_polls=missing_polls,
+        digest=digest,
+        **({} if memo == "{}" else recalled(loads(memo))),
     )
 
 
 def stored(row: Row) -> StoredRecord:
     """A row of ``records``."""
-    known = _known(row)
     return StoredRecord(
         id=row["id"],
         source_id=row["source_id"],
         jurisdiction=row["jurisdiction"],
-        record=known.record,
-        standing=known.standing,
-        first_seen=known.first_seen,
+        record=record_of(loads(row["data"])),
+        standing=Standing(row["standing"]),
+        first_seen=datetime.fromisoformat(row["first_seen"]),
         changed_at=datetime.fromisoformat(row["changed_at"]),
     )

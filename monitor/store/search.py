@@ -30,7 +30,7 @@ class Search:
     def index(self, change: Change, pages: Iterable[Page] = ()) -> None:
         """Make a change findable, with the text of the documents that are new with it."""
         body = "\n".join((*_texts(change), *(page.text for page in pages)))[:MAX_TEXT]
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             connection.execute("DELETE FROM changes_fts WHERE rowid = ?", (change.id,))
             connection.execute(
                 "INSERT INTO changes_fts (rowid, title, body) VALUES (?, ?, ?)",

@@ -113,14 +113,14 @@ class Sources:
 
     def save_many(self, states: Iterable[SourceState]) -> None:
         """Write several sources."""
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             connection.executemany(_UPSERT, [_values(state) for state in states])
 
     def save_responses(
         self, source_id: str, rows: Sequence[ResponseRow], dropped: Sequence[str] = ()
     ) -> None:
         """Write validators and body hashes; forget the requests in ``dropped``."""
-        with self.db.atomic() as connection:
+        with self.db.writing() as connection:
             connection.executemany(
                 _UPSERT_RESPONSE, [_response_values(source_id, row) for row in rows]
             )
