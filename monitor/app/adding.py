@@ -25,6 +25,9 @@ from monitor.parse.urls import host
 PAGES = 12
 """Pages read to show what an offer would watch."""
 
+LIKELY = 0.7
+"""Links to a platform are at least so sure of it."""
+
 OFFERS = 5
 """Offers that are tried at most."""
 
@@ -88,7 +91,7 @@ async def offers_for(looker: Looker, url: str, *, zone: str = "", adapter: str =
     chosen = zone or guessed_zone or USUAL_ZONE
     candidates = [one for one in found.candidates if adapter in {"", one.adapter}]
     recognised = [one for one in candidates if one.certainty >= SURE * 0.9] or candidates
-    offers = [await _offer(looker, one, chosen) for one in recognised[:OFFERS]]
+    offers = [_proved(await _offer(looker, one, chosen)) for one in recognised[:OFFERS]]
     if not any(not offer.failure and offer.certainty >= SURE * 0.9 for offer in offers):
         offers += _guessed(found, chosen, adapter)
     if not offers:
@@ -100,6 +103,13 @@ async def offers_for(looker: Looker, url: str, *, zone: str = "", adapter: str =
         zone_sure=bool(zone) or sure,
         state=state,
     )
+
+
+def _proved(offer: Offer) -> Offer:
+    """A portal the page links to, surer for having been read: it exists and holds meetings."""
+    if offer.seen is None or not offer.seen.records or offer.certainty < LIKELY:
+        return offer
+    return replace(offer, certainty=max(offer.certainty, SURE))
 
 
 def _rank(offer: Offer) -> tuple[bool, bool, float]:

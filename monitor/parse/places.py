@@ -131,6 +131,11 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _HOST_US = re.compile(r"\.([a-z]{2})\.(?:us|gov)$")
+# The first part of a platform's host, as cities are named there: demo-wa, atlantacityga.
+_TENANT = re.compile(
+    r"[\w-]+?(-|city|county|town|village)([a-z]{2})\.(?:portal\.)?"
+    r"(?:municodemeetings|iqm2|primegov|legistar|granicus|civicclerk|novusagenda|civicweb)\.\w+$"
+)
 _HOST_CODE = re.compile(
     r"(?:[a-z]{3,}-|(?:city|town|county|village)of[a-z-]{3,}?)([a-z]{2})\.(?:gov|org|com|us|net)$"
 )
@@ -140,13 +145,17 @@ _CODES = {name.lower(): code for code, name in STATES.items()}
 def state_of(url: str, text: str) -> tuple[str, bool]:
     """The postal code (lower case) of the state a page is from, and whether that is sure.
 
-    Sure are ``….ma.us``, ``….ca.gov``, and ZIP codes that agree; ``city-ma.gov`` and the name of a
-    state in the text are only likely. Empty when nothing speaks.
+    Sure are ``….ma.us``, ``….ca.gov``, ``city-wa`` as a platform's tenant, and ZIP codes that
+    agree; ``cityofrivertonfl.gov``, ``rivertoncityga`` as a tenant and the name of a state in the
+    text are only likely. Empty when nothing speaks.
     """
     name = host(url)
     found = _HOST_US.search(name)
     if found and found[1] in STATES:
         return found[1], True
+    tenant = _TENANT.match(name)
+    if tenant and tenant[2] in STATES and tenant[1] == "-":
+        return tenant[2], True
     zips = Counter(match[1].lower() for match in _ZIP.finditer(text))
     for match in _OF.finditer(text):
         word = match[1].lower()
@@ -157,6 +166,8 @@ def state_of(url: str, text: str) -> tuple[str, bool]:
     found = _HOST_CODE.search(name)
     if found and found[1] in STATES:
         return found[1], "-" in name
+    if tenant and tenant[2] in STATES:
+        return tenant[2], False
     named = Counter(
         {code: len(re.findall(rf"\b{state}\b", text)) for code, state in STATES.items()}
     )

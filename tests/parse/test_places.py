@@ -21,6 +21,11 @@ from monitor.parse.places import STATES, state_of, zone_of_place
         ("https://www.cityofrivertonfl.gov/", "", "fl", False),
         ("https://riverton.example/", "Government of Riverton in Vermont", "vt", False),
         ("https://riverton.example/", "Welcome", "", False),
+        ("https://riverton-wa.municodemeetings.com/", "", "wa", True),
+        ("https://rivertoncityga.iqm2.com/Citizens/", "", "ga", False),
+        ("https://rivertoncityga.iqm2.com/", "Riverton, GA 30303", "ga", True),
+        ("https://lacity.primegov.com/public/portal", "", "", False),
+        ("https://oakland.legistar.com/", "", "", False),
         ("https://seattle.gov/", "", "", False),
     ],
 )
