@@ -11,7 +11,7 @@ from monitor.deliver.render.layout import Message, Payload, payload
 from monitor.deliver.render.parts import Ping, ping
 from monitor.deliver.render.present import present
 from monitor.deliver.render.scene import Scene
-from monitor.models import Change, Notification
+from monitor.models import Background, Change, Notification
 from monitor.models.wire import change_json
 from monitor.store.changes import Changes
 from monitor.store.outbox import Outbox
@@ -50,12 +50,14 @@ class Composer:
         scene: Callable[[], Scene],
         clock: Callable[[], datetime],
         standings: Callable[[datetime], Sequence[Standing]] = lambda _: (),
+        background: Callable[[Sequence[Change]], Background] = lambda _: Background(),
     ) -> None:
         self._outbox = outbox
         self._changes = changes
         self._scene = scene
         self._clock = clock
         self._standings = standings
+        self._background = background
 
     def made(self, row: Notification) -> Made:
         """What ``row`` comes to now."""
@@ -71,7 +73,8 @@ class Composer:
 
     def message(self, row: Notification, changes: Sequence[Change]) -> Message:
         """What is said, by purpose."""
-        draft, scene, now = row.draft, self._scene(), self._clock()
+        draft, now = row.draft, self._clock()
+        scene = replace(self._scene(), now=now)
         match draft.purpose:
             case "ops":
                 said = ops.notice(draft.payload, scene, now=now)
@@ -86,7 +89,7 @@ class Composer:
             case _:
                 return message(
                     changes, scene, channel=draft.channel, reason=draft.reason,
-                    mention=draft.mention, repeat=row.uncertain,
+                    mention=draft.mention, repeat=row.uncertain, background=self._background(changes),
                 )  # fmt: skip
         who = ping(draft.mention) if draft.mention else None
         return replace(said, ping=who) if isinstance(who, Ping) else said

@@ -46,6 +46,7 @@ def standard_worker(
         scene=lambda: scene_of(config(), settings),
         clock=clock,
         standings=lambda now: standings(store, config(), now),
+        background=store.backgrounds.of,
     )
     return Worker(
         store.outbox, notifier, base, composer=composer, clock=clock, others=_Others(settings)

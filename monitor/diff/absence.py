@@ -57,6 +57,7 @@ def absent(work: Work, key: str, old: Known) -> None:
         standing=Standing.MISSING,
         missing_since=since,
         missing_polls=old.missing_polls + 1,
+        last_seen=old.last_seen if old.missing_since else context.previous,
         wave=Wave(work.now, HALF_LIST) if work.half else old.wave,
     )
     if not _is_due(old, context, polls):

@@ -71,7 +71,8 @@ def _change(work: Work, finding: Finding) -> Change:
         held=finding.held,
     )
     known = work.known(finding.key)
-    evidence = note(change, source.zone, known.missing_since if known else None)
+    missing, seen = (known.missing_since, known.last_seen) if known else (None, None)
+    evidence = note(change, source.zone, missing, seen)
     return replace(change, note=evidence, sentence=sentence(change, source.zone))
 
 

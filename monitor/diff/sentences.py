@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.diff.rules import meetings
 from monitor.diff.rules.courts import COURTS, JUDGES
 from monitor.diff.rules.notices import COMMENTS
-from monitor.diff.spoken import clock, meeting_name, moment, quoted, spoken
+from monitor.diff.spoken import both, clock, meeting_name, quoted, since, spoken
 from monitor.models import Change, Event, FieldChange, Kind, MeetingStatus, Record, zone_of
 from monitor.parse.fold import clean
 
@@ -23,20 +23,25 @@ def sentence(change: Change, zone: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def note(change: Change, zone: str, missing_since: datetime | None) -> str:
+def note(
+    change: Change, zone: str, missing_since: datetime | None, last_seen: datetime | None = None
+) -> str:
     """The evidence: the source's own words, or when the list was read without the record."""
+    meeting = change.kind is Kind.MEETING
     if change.event is Event.REMOVED and missing_since is not None:
-        first, last = moment(missing_since, zone), moment(change.detected_at, zone)
-        return (
-            f"The list was read in full at {first} and at {last}; this is not on it, and it was "
-            "not marked as cancelled."
-        )
+        read = "calendar" if meeting else "list"
+        thing = "the meeting" if meeting else "this"
+        times = both(missing_since, change.detected_at, zone)
+        seen = f" Last seen {since(last_seen, missing_since, zone)}." if last_seen else ""
+        return f"The {read} was read in full at {times}; {thing} is not on it and is not marked cancelled.{seen}"
     if change.event is Event.RESTORED:
         return "Listed again: treat the earlier “no longer listed” as void."
     record = change.record
     if change.event in _CALLED_OFF:
         word = clean(str(record.fields.get("status_text") or "")) or _marked(record)
-        return f"The source says {quoted(word)}." if word else ""
+        what = "calendar" if meeting else "source"
+        none = " No new date published." if meeting and change.event is Event.CANCELLED else ""
+        return f"The {what} now reads {quoted(word)}.{none}" if word else ""
     for name in COMMENTS:
         value = next((each.after for each in change.fields if each.name == name), None)
         if value:

@@ -27,10 +27,24 @@ def spoken(when: When, year: int) -> str:
     return day(when, year) if when.clock is None else f"{day(when, year)}, {clock(when)}"
 
 
-def moment(at: datetime, zone: str) -> str:
-    """``10:40 am`` with its day, in ``zone``."""
-    local = When.at(at, zone)
-    return f"{clock(local)} on {day(local, local.day.year)}"
+def both(first: datetime, last: datetime, zone: str) -> str:
+    """``10:00 and 10:40 am``; each with its day when they are not of one day."""
+    left, right = When.at(first, zone), When.at(last, zone)
+    if left.day != right.day:
+        return f"{_dated(left)} and {_dated(right)}"
+    half = clock(left).rpartition(" ")
+    same = half[2] == clock(right).rpartition(" ")[2]
+    return f"{half[0] if same else clock(left)} and {clock(right)}"
+
+
+def since(at: datetime, near: datetime, zone: str) -> str:
+    """``9:20 am``, led by its day when that is another one than that of ``near``."""
+    when = When.at(at, zone)
+    return clock(when) if when.day == When.at(near, zone).day else _dated(when)
+
+
+def _dated(when: When) -> str:
+    return f"{clock(when)} on {day(when, when.day.year)}"
 
 
 def meeting_name(record: Record, year: int, *, with_time: bool = True) -> str:

@@ -79,7 +79,8 @@ class Known:
     """What is stored about one key.
 
     ``record`` is the newest content; ``digest`` its digest (empty: not computed). Times are UTC.
-    ``missing_polls`` counts complete snapshots without it since ``missing_since``.
+    ``missing_polls`` counts complete snapshots without it since ``missing_since``; ``last_seen`` is
+    the last reading before that which showed it.
     ``agenda_first_posted`` is when an agenda, as a file or as items, was first seen. ``flips`` are
     the moments of its changes in the last 24 hours, ``flip_events`` their events. ``lost_files``
     are files not shown any more of which nothing was said yet. ``thread`` is the key of its story
@@ -92,6 +93,7 @@ class Known:
     first_seen: datetime
     missing_since: datetime | None = None
     missing_polls: int = 0
+    last_seen: datetime | None = None
     agenda_first_posted: datetime | None = None
     flips: tuple[datetime, ...] = ()
     flip_events: tuple[str, ...] = ()
@@ -114,6 +116,8 @@ class Known:
         data: dict[str, Any] = {}
         if self.agenda_first_posted:
             data["agenda_first_posted"] = self.agenda_first_posted.isoformat()
+        if self.last_seen and self.missing_since:
+            data["last_seen"] = self.last_seen.isoformat()
         if self.flips:
             data["flips"] = [moment.isoformat() for moment in self.flips]
             data["flip_events"] = list(self.flip_events)
@@ -133,9 +137,10 @@ class Known:
 def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
     """The keyword arguments of ``Known`` that ``Known.memo`` wrote."""
     posted = memo.get("agenda_first_posted")
-    doubt, wave = memo.get("doubt"), memo.get("wave")
+    doubt, wave, seen = memo.get("doubt"), memo.get("wave"), memo.get("last_seen")
     return {
         "agenda_first_posted": datetime.fromisoformat(posted) if posted else None,
+        "last_seen": datetime.fromisoformat(seen) if seen else None,
         "flips": tuple(datetime.fromisoformat(moment) for moment in memo.get("flips", ())),
         "flip_events": tuple(memo.get("flip_events", ())),
         "lost_files": tuple(LostFile.of(data) for data in memo.get("lost_files", ())),

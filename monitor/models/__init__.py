@@ -1,5 +1,6 @@
 """The domain's types: frozen, without behaviour beyond their own arithmetic."""
 
+from monitor.models.background import Background
 from monitor.models.change import Change, FieldChange, Hit, Passage
 from monitor.models.exchange import Dropped, Problem, Refresh, Request, Response, Validators
 from monitor.models.notification import Draft, Match, Mute, Notification, Route, Topic
@@ -21,6 +22,7 @@ from monitor.models.vocabulary import (
 from monitor.models.when import When, zone_of
 
 __all__ = [
+    "Background",
     "Change",
     "Coverage",
     "Document",

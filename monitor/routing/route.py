@@ -12,7 +12,7 @@ from monitor.routing.brake import braked
 from monitor.routing.conditions import Compared
 from monitor.routing.hours import last_slot, next_slot, quiet_until
 from monitor.routing.rules import Rules
-from monitor.routing.stories import dedup_key, story, thread_key
+from monitor.routing.stories import dedup_key, story, thread_key, together
 from monitor.routing.targets import Target, targets
 
 TOGETHER = timedelta(seconds=30)
@@ -77,7 +77,7 @@ def _group(
         target.channel,
         target.notifier,
         change.source_id,
-        thread_key(change),
+        together(change),
         alone,
         str(change.held),
     )

@@ -21,6 +21,13 @@ def thread_key(change: Change) -> str:
     return f"{change.source_id}/{change.thread or record.thread}"
 
 
+def together(change: Change) -> str:
+    """What is told in one message: a thing, or all that came and went on a list in one poll."""
+    if change.kind is Kind.LIST_ENTRY and change.event in (Event.ADDED, Event.REMOVED):
+        return f"{change.source_id}/list/{change.record.fields.get('list') or ''}"
+    return thread_key(change)
+
+
 def story(change: Change, channel: str, notifier: str = "", source: str = "") -> str:
     """What is said by this change in this channel.
 

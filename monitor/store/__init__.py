@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.store.background import Backgrounds
 from monitor.store.blobs import Blobs
 from monitor.store.changes import Changes, Wanted
 from monitor.store.db import Database, Lock
@@ -64,6 +65,7 @@ class Store:
     retention: Retention
     search: Search
     statistics: Statistics
+    backgrounds: Backgrounds
 
     @classmethod
     def open(cls, state: Path) -> "Store":
@@ -103,6 +105,7 @@ class Store:
             retention=Retention(db, blobs),
             search=Search(db),
             statistics=Statistics(db),
+            backgrounds=Backgrounds(db),
         )
 
     def close(self) -> None:

@@ -66,7 +66,11 @@ class Newsroom:
             self.notifier,
             replace(self.settings, **settings),
             composer=Composer(
-                self.store.outbox, self.store.changes, scene=lambda: self.scene, clock=clock
+                self.store.outbox,
+                self.store.changes,
+                scene=lambda: self.scene,
+                clock=clock,
+                background=self.store.backgrounds.of,
             ),
             clock=clock,
         )

@@ -90,7 +90,7 @@ FIRST_LINES = [
     (change(Event.DOCUMENT_REVISED, meeting(), meeting(), fields=fields(text__packet=("a", "b"))), "📝 Somerville City Council, Tue Nov 24, 6:00 pm ET: document revised: packet"),
     (detainer(flags=frozenset()), "\N{HEAVY PLUS SIGN} Somerville City Council, Tue Nov 24, 6:00 pm ET: item added"),
     (detainer(), "⚠️ Somerville City Council, Tue Nov 24, 6:00 pm ET: 1 item added, 32 hours before the meeting"),
-    (detainer(detected_at=datetime(2026, 11, 24, 18, 0, tzinfo=UTC)), "⚠️ Somerville City Council, tonight, Tue Nov 24, 6:00 pm ET: 1 item added, 5 hours before the meeting"),
+    (detainer(detected_at=datetime(2026, 11, 24, 18, 0, tzinfo=UTC)), "⚠️ Somerville City Council, tonight 6:00 pm ET: 1 item added, 5 hours before the meeting"),
     (change(Event.AGENDA_ITEM_WITHDRAWN, item(), item(), parent=meeting()), "\N{HEAVY MINUS SIGN} Somerville City Council, Tue Nov 24, 6:00 pm ET: item withdrawn: 14. 26-1187 Ordinance amending ch. 9 to limit cooperation with detainer requests"),
     (change(Event.AGENDA_ITEM_REWORDED, item(title="place on file"), item(title="approve"), parent=meeting()), "✍️ Somerville City Council, Tue Nov 24, 6:00 pm ET: item reworded: 14. 26-1187 place on file"),
     (change(Event.AGENDA_ITEM_MOVED, item(title="X"), item(title="X"), parent=meeting()), "↕️ Somerville City Council, Tue Nov 24, 6:00 pm ET: item moved: 14. 26-1187 X"),
@@ -107,11 +107,11 @@ FIRST_LINES = [
     (change(Event.FILED, entry(), parent=docket(), **US), "⚖️ City of Chelsea v. Trump (1:25-cv-10442, D. Mass.): Order on Motion for Preliminary Injunction, #67, filed Mon Nov 23"),
     (change(Event.ENRICHED, entry(text="ORDER"), entry(), parent=docket(), **US), "⚖️ City of Chelsea v. Trump (1:25-cv-10442, D. Mass.): Order on Motion for Preliminary Injunction, #67, filed Mon Nov 23"),
     (change(Event.CORRECTED, entry(), entry(), parent=docket(), **US), "↩️ City of Chelsea v. Trump (1:25-cv-10442, D. Mass.): entry corrected at the source"),
-    (change(Event.ADDED, docket(title="United States v. City of Lawrence", starts_at=when("2026-11-23", None)), **US), "⚖️ New in D. Mass.: United States v. City of Lawrence, 1:25-cv-10442, filed Mon Nov 23"),
+    (change(Event.ADDED, docket(title="United States v. City of Lawrence", starts_at=when("2026-11-23", None)), **US), "⚖️ New in D. Mass.: United States v. City of Lawrence, 1:25-cv-10442, filed today"),
     (change(Event.REASSIGNED, docket(), docket(), fields=fields(assigned_to=("A. Burroughs", "W. Young")), **US), "👤 City of Chelsea v. Trump (1:25-cv-10442, D. Mass.): reassigned to W. Young"),
     (change(Event.RENAMED, docket(title="New"), docket(title="Old"), fields=fields(title=("Old", "New")), **US), "🏷️ Renamed: Old → New"),
     (change(Event.REMOVED, meeting(), meeting()), "❓ Somerville City Council, Tue Nov 24, 6:00 pm ET is no longer listed"),
-    (change(Event.RESTORED, meeting(), meeting()), "↩️ Correction: Somerville City Council, Tue Nov 24, 6:00 pm ET is listed again (9:14 am)"),
+    (change(Event.RESTORED, meeting(), meeting()), "↩️ Correction: Somerville City Council, Tue Nov 24, 6:00 pm ET is listed again (9:14 am). Treat the earlier “no longer listed” as void."),
     (change(Event.TEXT_CHANGED, PAGE, PAGE), "📝 Somerville: Chapter 9: text changed"),
     (change(Event.ADDED, LIST, **US), "📋 DOJ sanctuary jurisdiction list: + Somerville, MA"),
     (change(Event.REMOVED, LIST, **US), "📋 DOJ sanctuary jurisdiction list: \N{MINUS SIGN} Somerville, MA"),
@@ -155,7 +155,7 @@ def test_every_event_of_every_kind_is_a_sentence(event: Event, kind: Kind) -> No
 def test_a_move_says_what_stayed_and_where_to_look() -> None:
     assert told(moved(id=7))[1:] == [
         "Place unchanged: City Hall, Council Chamber",
-        "Meeting · Agenda (PDF) · What changed",
+        "Calendar · Agenda (PDF) · What changed",
     ]
 
 
@@ -167,8 +167,8 @@ def test_the_small_print_says_why_what_is_odd_and_when_it_was_checked() -> None:
         reason="topic sanctuary: “detainer” in item 14",
     )
     assert made.foot == (
-        "#sanctuary-watch because: topic sanctuary: “detainer” in item 14 · late addition: the agenda was out "
-        "already · short notice (under 48 business hours) · checked 9:14 am"
+        "#sanctuary-watch because: topic sanctuary: “detainer” in item 14 · late addition · "
+        "short notice (under 48 business hours) · checked 9:14 am"
     )
 
 
@@ -198,7 +198,7 @@ def test_an_agenda_with_hits_shows_them_and_one_without_its_first_items() -> Non
         "sanctuary", "sanctuary", "item 3", "Response to DOJ letter on sanctuary designation", 0
     )
     assert told(replace(plain, hits=(hit,)))[1] == (
-        "Matching “sanctuary” (item 3): Response to DOJ letter on sanctuary designation"
+        "Matching “sanctuary”: item 3 Response to DOJ letter on sanctuary designation"
     )
 
 
@@ -216,7 +216,7 @@ def test_a_revised_agenda_lists_each_item_by_what_happened_to_it() -> None:
         "+ 14. 26-1187 Ordinance amending ch. 9 to limit cooperation with detainer requests",
         "+ 0412 Hearing",
         "\N{MINUS SIGN} Petition (withdrawn)",
-        "~ approve → place on file",
+        "~ 14. 26-1187 “approve” → “place on file”",
         "↕ Minutes",
     ]
 
@@ -249,9 +249,9 @@ def test_an_amended_notice_shows_the_passage_the_deadline_and_the_agencys_words(
         )
     )  # fmt: skip
     assert lines[1:4] == [
-        "Deadline: Tue Apr 7 → Tue Apr 21, 8:59 pm",
         "Notice, p. 23: must describe certify compliance with 8 U.S.C. 1373 and",
-        "The agency's note: “Amended to extend both deadlines.”",
+        "Deadline: Tue Apr 7 → Tue Apr 21, 8:59 pm ET",
+        "Agency's note: “Amended to extend both deadlines.”",
     ]
 
 
@@ -259,7 +259,7 @@ def test_what_is_not_published_is_said() -> None:
     assert "Deadline: not published" in told(change(Event.ADDED, grant(ends_at=None), **US))
     assert "Deadline: Mon Dec 7, 8:59 pm ET" in told(change(Event.ADDED, grant(), **US))
     assert told(change(Event.FILED, entry(), parent=docket(), **US))[1] == (
-        "Text not public yet. This message is completed when it is."
+        "Text not public yet; this message will be completed."
     )
 
 
@@ -268,7 +268,14 @@ def test_a_filings_text_is_quoted_and_a_new_case_says_how_it_was_found() -> None
         change(Event.FILED, entry(text="ORDER granting the motion."), **US)
     )
     named = docket(fields={"named": "City of Lawrence"})
-    assert "Found because a party is “City of Lawrence”." in told(change(Event.ADDED, named, **US))
+    assert (
+        "Found because a party is “City of Lawrence”. Nothing configured for it yet: "
+        "monitor add https://docket.example/69665101"
+    ) in told(change(Event.ADDED, named, **US))
+    nowhere = replace(named, url=None)
+    assert "Found because a party is “City of Lawrence”." in told(
+        change(Event.ADDED, nowhere, **US)
+    )
 
 
 def test_several_filings_of_a_case_share_one_message() -> None:
@@ -278,8 +285,8 @@ def test_several_filings_of_a_case_share_one_message() -> None:
     )
     assert lines[:3] == [
         "⚖️ City of Chelsea v. Trump (1:25-cv-10442, D. Mass.): 2 new entries",
-        "· Order on Motion for Preliminary Injunction, #67, filed Mon Nov 23",
-        "· Notice of Appearance, #68, filed Mon Nov 23",
+        "· #67 Order on Motion for Preliminary Injunction",
+        "· #68 Notice of Appearance",
     ]
 
 
@@ -348,7 +355,7 @@ def test_documents_are_linked_with_their_page_count_and_the_meeting_of_an_item_t
             [change(Event.AGENDA_POSTED, meeting(documents=(packet,)), meeting())], SCENE
         ).links
     ]
-    assert labels == ["Meeting", "Packet (212 pages)"]
+    assert labels == ["Packet (212 pages)"]
 
 
 def test_a_passage_that_only_moved_says_from_where() -> None:
@@ -488,5 +495,5 @@ def test_a_hit_is_shown_once_and_not_again_when_only_the_date_moved() -> None:
     shown = Hit("sanctuary", "detainer", "the notice", "must honour detainer requests", 2)
     lines = told(change(Event.AMENDED, grant(), grant(), passages=(passage,), hits=(shown,), **US))
     assert [line for line in lines if "detainer" in line] == [
-        "Notice, p. 2: must honour detainer requests"
+        "New in the notice, p. 2: “must honour detainer requests”"
     ]

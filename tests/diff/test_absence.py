@@ -19,8 +19,8 @@ def test_removed_needs_two_complete_reads():
         "The City Council meeting of Tue 24 Nov, 6:00 pm is no longer listed"
     )
     assert change.note == (
-        "The list was read in full at 10:30 am on Mon 16 Nov and at 11:00 am on Mon 16 Nov; this "
-        "is not on it, and it was not marked as cancelled."
+        "The calendar was read in full at 10:30 and 11:00 am; the meeting is not on it and is not "
+        "marked cancelled."
     )
     assert story.events(*OTHERS) == []
 

@@ -71,13 +71,15 @@ def test_cancelled_is_said_with_the_words_of_the_source():
     )
     change = told(meeting(), cancelled)
     assert change.event is Event.CANCELLED
-    assert change.note == "The source says “CANCELLED”."
+    assert change.note == "The calendar now reads “CANCELLED”. No new date published."
     assert change.sentence == "The City Council meeting of Tue 24 Nov, 6:00 pm is cancelled"
 
 
 def test_cancelled_quotes_the_title_when_it_is_the_title_that_says_so():
     change = told(meeting(), meeting(title="CANCELLED – City Council", status="cancelled"))
-    assert change.note == "The source says “CANCELLED – City Council”."
+    assert (
+        change.note == "The calendar now reads “CANCELLED – City Council”. No new date published."
+    )
 
 
 def test_cancelled_wins_over_all_that_changed_with_it():

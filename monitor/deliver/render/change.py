@@ -2,25 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from monitor.deliver.render.detail import (
-    TURN_GONE,
-    TURN_NEW,
-    WHAT_CHANGED,
-    details,
-    item_line,
-    links,
-)
+from monitor.deliver.render.detail import WHAT_CHANGED, agenda_history, details, links
 from monitor.deliver.render.escape import one_line
-from monitor.deliver.render.headline import before_start, entry_line, headline
+from monitor.deliver.render.headline import (
+    before_start,
+    headline,
+    list_entry,
+    list_name,
+    listed_entry,
+)
 from monitor.deliver.render.layout import Button, Message
 from monitor.deliver.render.limits import cut
-from monitor.deliver.render.parts import Line, Link, Ping, italic, ping, spoken, text
+from monitor.deliver.render.parts import Line, Link, Part, Ping, bold, italic, ping, spoken, text
+from monitor.deliver.render.quotes import TURN_GONE, TURN_NEW, reworded
 from monitor.deliver.render.scene import Scene
-from monitor.deliver.render.subject import item, meeting_of, thing
+from monitor.deliver.render.subject import item, item_label, meeting_of, thing
 from monitor.deliver.render.times import at_clock
 from monitor.deliver.render.words import emoji, phrase
-from monitor.models import Change, Event, Flag, Kind
+from monitor.models import Background, Change, Event, Flag, Kind
 
 MUTE, DIFF = "mute", "diff"
 SHOWN = 10
@@ -47,14 +48,17 @@ def message(
     reason: str = "",
     mention: str = "",
     repeat: bool = False,
+    background: Background = Background(),  # noqa: B008 - frozen
 ) -> Message:
     """What is said about ``changes``, which belong to one thing; the loudest leads."""
     ranked = sorted(changes, key=_rank)
     lead = ranked[0]
-    if len(ranked) == 1:
-        head, body = headline(lead, scene), list(details(lead, scene))
+    if all(change.kind is Kind.LIST_ENTRY and change.event in _ON_LIST for change in ranked):
+        head, body = _list(ranked, scene, background), [*details(lead, scene)][: len(ranked) == 1]
+    elif len(ranked) == 1:
+        head, body = headline(lead, scene), list(details(lead, scene, background))
     else:
-        head, body = _several(ranked, scene)
+        head, body = _several(ranked, scene, background)
     left_out = max(0, len(body) - SHOWN) if len(ranked) > 1 else 0
     body = body[: len(body) - left_out]
     if repeat:
@@ -77,8 +81,32 @@ def _rank(change: Change) -> tuple[int, int]:
     return (place, change.id)
 
 
-def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]:
+_ON_LIST = {Event.ADDED: "+", Event.REMOVED: "\N{MINUS SIGN}"}
+
+
+def _list(changes: Sequence[Change], scene: Scene, background: Background) -> Line:
+    """📋 DOJ sanctuary jurisdiction list: + *Somerville, MA*, who left, and how long it is now."""
+    lead = changes[0]
+    changes = sorted(changes, key=lambda change: change.event is Event.REMOVED)
+    parts: list[Part] = [text(f"{emoji(lead)} {list_name(lead, scene)}: ")]
+    for number, change in enumerate(changes[:SHOWN]):
+        parts += [text(f"{' · ' if number else ''}{_ON_LIST[change.event]} "), list_entry(change)]
+    left = len(changes) - SHOWN
+    end = f" … and {left} more." if left > 0 else "."
+    if background.entries is not None:
+        came = sum(change.event is Event.ADDED for change in changes)
+        before = background.entries - came + (len(changes) - came)
+        end += f" {before} → {background.entries} entries."
+    return (*parts, text(end if left > 0 or background.entries is not None else ""))
+
+
+def _several(
+    changes: Sequence[Change], scene: Scene, background: Background
+) -> tuple[Line, list[Line]]:
     lead, rest = changes[0], changes[1:]
+    # What is odd about one of them is said in the first line of all.
+    flags = frozenset(flag for change in changes for flag in change.flags)
+    flagged = replace(lead, flags=flags)
     items = [change for change in changes if change.event in _ITEM_EVENTS]
     entries = [
         c for c in changes if c.kind is Kind.DOCKET_ENTRY and c.event in (Event.FILED, Event.ADDED)
@@ -86,18 +114,19 @@ def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]
     if len(items) == len(changes) or lead.event in (Event.AGENDA_REVISED, Event.AGENDA_POSTED):
         others = [c for c in rest if c not in items] if lead.event not in _ITEM_EVENTS else []
         head = (
-            text(emoji(_warned(changes)) + " "),
-            *thing(lead, scene),
-            text(": " + _tally(lead, items)),
+            text(emoji(flagged) + " "),
+            *thing(flagged, scene),
+            text(": " + _tally(flagged, items)),
         )
         body = [_item(change) for change in items]
+        body += agenda_history(lead, scene, background)
         body += [(text(f"· {_capital(phrase(change))}"),) for change in others]
         body += _proof(changes, scene)
         return head, body
     if len(entries) == len(changes):
         head = (text("⚖️ "), *thing(lead, scene), text(f": {len(entries)} new entries"))
-        return head, [(text("· "), *entry_line(change)) for change in entries]
-    body = list(details(lead, scene))
+        return head, [(text("· "), *listed_entry(change)) for change in entries]
+    body = list(details(lead, scene, background))
     for change in rest:
         if change.event in _ITEM_EVENTS:
             body.append(_item(change))
@@ -109,30 +138,27 @@ def _several(changes: Sequence[Change], scene: Scene) -> tuple[Line, list[Line]]
     return headline(lead, scene), body
 
 
-def _warned(changes: Sequence[Change]) -> Change:
-    return next((change for change in changes if change.flags), changes[0])
-
-
 def _tally(lead: Change, items: Sequence[Change]) -> str:
     counts = Counter(_ITEM_EVENTS[change.event] for change in items)
     told = ", ".join(
         f"{number} item{'s' if number > 1 else ''} {what}" if place == 0 else f"{number} {what}"
         for place, (what, number) in enumerate(counts.items())
     )
-    if lead.event in (Event.AGENDA_REVISED, Event.AGENDA_POSTED):
+    meets = meeting_of(lead)
+    short = Flag.SHORT_NOTICE in lead.flags and meets is not None and meets.starts_at is not None
+    left = before_start(lead, meets.starts_at) if short and meets and meets.starts_at else ""
+    if lead.event in (Event.AGENDA_REVISED, Event.AGENDA_POSTED) and not (left and told):
         start = phrase(lead)
         return f"{start}: {told}" if told and ":" not in start else start
-    meets = meeting_of(lead)
-    short = any(Flag.SHORT_NOTICE in change.flags for change in items)
-    return told + (
-        before_start(lead, meets.starts_at) if meets and meets.starts_at and short else ""
-    )
+    return told + left
 
 
 def _item(change: Change) -> Line:
     what = _ITEM_EVENTS[change.event]
     if what == "reworded" and change.before is not None and change.after is not None:
-        return item_line(what, change.before.title, change.after.title)
+        label = item_label(change.record)
+        said = reworded(one_line(change.before.title), one_line(change.after.title))
+        return (text("~ "), *((bold(label), text(" ")) if label else ()), *said)
     mark = {"added": "+ ", "withdrawn": "\N{MINUS SIGN} ", "reworded": "~ ", "moved": "↕ "}[what]
     end = " (withdrawn)" if what == "withdrawn" else ""
     words = [hit.word for hit in change.hits]
@@ -172,7 +198,7 @@ def foot(changes: Sequence[Change], scene: Scene, *, channel: str, reason: str) 
     place = scene.jurisdictions.get(lead.jurisdiction)
     parts = [f"{channel} because: {reason}" if channel and reason else reason]
     if Flag.LATE_ADDITION in flags:
-        parts.append("late addition: the agenda was out already")
+        parts.append("late addition")
     if Flag.SHORT_NOTICE in flags:
         hours = place.notice_hours if place else 48
         parts.append(f"short notice (under {hours} business hours)")

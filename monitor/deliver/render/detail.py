@@ -1,25 +1,32 @@
 """Below the first line: what changed, the evidence, where a topic was found, and the links."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from monitor.deliver.render.escape import one_line
+from monitor.deliver.render.escape import one_line, safe_url
 from monitor.deliver.render.headline import arrow
 from monitor.deliver.render.limits import cut, size
-from monitor.deliver.render.parts import Line, Link, Text, bold, italic, link, strike, text
+from monitor.deliver.render.parts import Line, Link, Part, Text, bold, italic, link, text
+from monitor.deliver.render.quotes import hits, numbered, passage_line, quoted, reworded, turned
 from monitor.deliver.render.scene import Scene
-from monitor.deliver.render.subject import highlighted, item
-from monitor.deliver.render.times import as_said, local_day, moment
-from monitor.deliver.render.words import LABELS, RESULTS
-from monitor.models import Change, Document, Event, FieldChange, Hit, Kind, Passage, Record, Role
+from monitor.deliver.render.subject import item
+from monitor.deliver.render.times import as_said, at_clock, day, local_day, moment, ordinal
+from monitor.deliver.render.words import LABELS, RESULTS, item_count
+from monitor.models import (
+    Background,
+    Change,
+    Document,
+    Event,
+    FieldChange,
+    Hit,
+    Kind,
+    Record,
+    Role,
+)
 
 SHORT = 140
 QUOTE = 700
-HITS = 4
 ITEMS = 6
-CONTEXT = 90
 WHAT_CHANGED = "What changed"
-TURN_NEW, TURN_GONE = "New in ", "No longer in "
-"""How the line about a condition begins."""
 
 _TOLD = {
     Event.RESCHEDULED: {"starts_at"},
@@ -40,28 +47,33 @@ _DOCUMENT_NAMES = {
     Role.FILING: "Filing",
 }  # fmt: skip
 _PAGE_NAMES = {
-    Kind.MEETING: "Meeting", Kind.AGENDA_ITEM: "Item", Kind.MATTER: "Matter", Kind.GRANT: "Notice",
+    Kind.MEETING: "Calendar", Kind.AGENDA_ITEM: "Item", Kind.MATTER: "Matter", Kind.GRANT: "Notice",
     Kind.NOTICE: "Notice", Kind.DOCKET: "Docket", Kind.DOCKET_ENTRY: "Entry", Kind.OPINION: "Opinion",
     Kind.LIST_ENTRY: "List",
 }  # fmt: skip
 
 
-def details(change: Change, scene: Scene) -> Iterator[Line]:
+def details(
+    change: Change,
+    scene: Scene,
+    background: Background = Background(),  # noqa: B008 - frozen
+) -> Iterator[Line]:
     """Everything worth saying about one change, most telling first."""
     yield from _facts(change, scene)
+    yield from agenda_history(change, scene, background)
     yield from _items(change)
-    for field in change.fields:
-        yield from _field(change, field, scene)
     turns = [hit for hit in change.hits if hit.turn]
     yield from turned(turns)
     for passage in change.passages:
-        if not _quoted(passage, turns):
-            yield (*where(passage), *words_of(passage.words))
+        if not quoted(passage, turns):
+            yield passage_line(passage, [hit.word for hit in change.hits])
+    for field in change.fields:
+        yield from _field(change, field, scene)
     yield from hits([hit for hit in change.hits if not hit.turn and not _shown(change, hit)])
-    if change.note:
+    if change.note and change.event is not Event.RESTORED:
         said = cut(one_line(change.note), QUOTE)
         of_agency = change.kind in (Kind.GRANT, Kind.NOTICE) and change.event not in _EVIDENCE
-        yield (text(f"The agency's note: “{said}”" if of_agency else said),)
+        yield (text(f"Agency's note: “{said}”" if of_agency else said),)
 
 
 _EVIDENCE = frozenset({Event.REMOVED, Event.RESTORED, Event.CANCELLED, Event.POSTPONED})
@@ -100,7 +112,7 @@ def _facts(change: Change, scene: Scene) -> Iterator[Line]:
         elif change.event is Event.ADDED:
             yield (text(f"Place: {place}"),)
     if change.event in (Event.ADDED, Event.REOPENED) and change.kind in (Kind.GRANT, Kind.NOTICE):
-        today = local_day(change.detected_at, scene.zone_of(change))
+        today = scene.today(change)
         if record.ends_at is not None:
             yield (text("Deadline: "), bold(moment(record.ends_at, today, zone=True)))
         elif change.kind is Kind.GRANT:
@@ -108,11 +120,43 @@ def _facts(change: Change, scene: Scene) -> Iterator[Line]:
     if change.kind is Kind.DOCKET_ENTRY and change.event in _ENTRY_TEXT:
         yield from _entry(record)
     if change.kind is Kind.DOCKET and change.event is Event.ADDED and record.fields.get("named"):
-        yield (text(f"Found because a party is “{one_line(str(record.fields['named']))}”."),)
+        yield _found(record)
     if change.event is Event.ADDED and change.kind not in _OWN_FACTS:
         said = one_line(record.body or record.text or "")
         if said:
             yield (text(f"“{cut(said, 400)}”"),)
+
+
+def agenda_history(change: Change, scene: Scene, background: Background) -> Iterator[Line]:
+    """Agenda first posted Fri Nov 20, revised today 12:52 pm (2nd time)."""
+    if not background.agenda_revisions or change.event not in _REVISING:
+        return
+    zone, today = scene.zone_of(change), scene.today(change)
+    seen = local_day(change.detected_at, zone)
+    revised = (
+        f"{'today' if seen == today else day(seen, today)} {at_clock(change.detected_at, zone)}"
+    )
+    first = background.agenda_posted_at
+    posted = f"first posted {day(local_day(first, zone), today)}, " if first else ""
+    count = background.agenda_revisions
+    times = f" ({ordinal(count)} time)" if count > 1 else ""
+    yield (text(f"Agenda {posted}revised {revised}{times}"),)
+
+
+_REVISING = frozenset(
+    {
+        Event.AGENDA_REVISED, Event.AGENDA_ITEM_ADDED, Event.AGENDA_ITEM_WITHDRAWN,
+        Event.AGENDA_ITEM_REWORDED, Event.AGENDA_ITEM_MOVED,
+    }
+)  # fmt: skip
+
+
+def _found(record: Record) -> Line:
+    """Why a case came that nobody configured, and how to watch it."""
+    said = f"Found because a party is “{one_line(str(record.fields['named']))}”."
+    if safe_url(record.url) is None:
+        return (text(said),)
+    return (text(f"{said} Nothing configured for it yet: monitor add {record.url}"),)
 
 
 _ENTRY_TEXT = frozenset({Event.FILED, Event.ADDED, Event.ENRICHED})
@@ -124,7 +168,7 @@ def _entry(record: Record) -> Iterator[Line]:
     if said and said != one_line(record.title):
         yield (text(f"“{cut(said, QUOTE)}”"),)
     elif not said and not record.documents:
-        yield (italic("Text not public yet. This message is completed when it is."),)
+        yield (italic("Text not public yet; this message will be completed."),)
 
 
 def _items(change: Change) -> Iterator[Line]:
@@ -164,9 +208,12 @@ def _field(change: Change, field: FieldChange, scene: Scene) -> Iterator[Line]:
         return
     label = LABELS.get(name, name.replace("_", " ").capitalize())
     zone = scene.zone_of(change)
-    today = local_day(change.detected_at, zone)
+    today = scene.today(change)
     if isinstance(field.before, tuple) or isinstance(field.after, tuple):
         yield from _sets(label, field)
+        return
+    if name in ("deadline", "justgrants_deadline"):
+        yield from _deadlines(change, field, scene)
         return
     old = as_said("" if field.before is None else str(field.before), zone, today)
     new = as_said("" if field.after is None else str(field.after), zone, today)
@@ -176,6 +223,22 @@ def _field(change: Change, field: FieldChange, scene: Scene) -> Iterator[Line]:
         yield (
             text(f"{label}: now “{cut(one_line(new), QUOTE)}”" if new else f"{label}: taken out"),
         )
+
+
+def _deadlines(change: Change, field: FieldChange, scene: Scene) -> Iterator[Line]:
+    """Deadline: ~Tue Apr 7~ → *Tue Apr 21, 8:59 pm ET* (Grants.gov) · JustGrants Tue Apr 28."""
+    zone, today = scene.zone_of(change), scene.today(change)
+    old, new = (as_said(str(v or ""), zone, today, named=True) for v in (field.before, field.after))
+    both = _has(change, "deadline") and change.event not in _TOLD
+    if field.name != "deadline":
+        if not both:
+            yield (text(f"{LABELS[field.name]}: "), *arrow(old, new))
+        return
+    second = str(change.record.fields.get("justgrants_deadline") or "")
+    later = (
+        f" (Grants.gov) · JustGrants {as_said(second, zone, today, named=True)}" if second else ""
+    )
+    yield (text(f"{LABELS[field.name]}: "), *arrow(old, new), text(later))
 
 
 def _sets(label: str, field: FieldChange) -> Iterator[Line]:
@@ -194,111 +257,45 @@ def item_line(what: str, before: object, after: object) -> Line:
     """One item of a revised agenda: ``+`` new, a minus withdrawn, ``~`` reworded, ``↕`` moved."""
     old, new = cut(one_line(str(before or "")), 240), cut(one_line(str(after or "")), 240)
     if what == "added":
-        return (text("+ "), text(new))
+        return (text("+ "), *numbered(new))
     if what == "withdrawn":
-        return (text("\N{MINUS SIGN} "), text(old), text(" (withdrawn)"))
+        return (text("\N{MINUS SIGN} "), *numbered(old), text(" (withdrawn)"))
     if what == "moved":
-        return (text("↕ "), text(new))
-    return (text("~ "), *arrow(old, new))
-
-
-def where(passage: Passage) -> Line:
-    """``Agenda, p. 23, item 14:``."""
-    parts = [
-        passage.document.capitalize(),
-        f"p. {passage.page}" if passage.page else "",
-        one_line(passage.item),
-        f"moved here from p. {passage.moved_from}" if passage.moved_from else "",
-    ]
-    told = ", ".join(part for part in parts if part)
-    return (text(told + ": "),) if told else ()
-
-
-def words_of(words: Sequence[tuple[str, str]]) -> Iterator[Text]:
-    """A word diff: gone words struck through, new ones bold, what stayed only at the seams."""
-    last = len(words) - 1
-    for number, (mark, said) in enumerate(words):
-        plain = one_line(said)
-        if not plain:
-            continue
-        gap = " " if number else ""
-        if mark == "-":
-            yield text(gap)
-            yield strike(cut(plain, QUOTE))
-        elif mark == "+":
-            yield text(gap)
-            yield bold(cut(plain, QUOTE))
-        else:
-            yield text(gap + _seam(plain, first=number == 0, last=number == last))
-
-
-def _seam(plain: str, *, first: bool, last: bool) -> str:
-    if size(plain) <= 2 * CONTEXT:
-        return plain
-    head, tail = cut(plain, CONTEXT), "…" + plain[-CONTEXT:].partition(" ")[2]
-    if first:
-        return tail
-    return head if last else f"{head} {tail}"
-
-
-def hits(found: Sequence[Hit]) -> Iterator[Line]:
-    """Where a topic's word stands: the sentence, with the word bold."""
-    seen: set[str] = set()
-    for hit in found:
-        sentence = one_line(hit.sentence)
-        if sentence in seen or len(seen) == HITS:
-            continue
-        seen.add(sentence)
-        place = hit.field if hit.field.startswith("item ") else ""
-        spot = ", ".join(part for part in (place, f"p. {hit.page}" if hit.page else "") if part)
-        where_it_is = f" ({one_line(spot)})" if spot else ""
-        yield (
-            text(f"Matching “{one_line(hit.topic)}”{where_it_is}: "),
-            *highlighted(sentence, hit.word),
-        )
-    left = len({one_line(hit.sentence) for hit in found}) - len(seen)
-    if left > 0:
-        yield (text(f"… and {left} more place{'s' if left > 1 else ''}"),)
-
-
-def turned(found: Sequence[Hit]) -> Iterator[Line]:
-    """The words that came into a notice or went out of it, in their sentence."""
-    for hit in found[:HITS]:
-        new = hit.turn == "new"
-        page = f"p. {hit.page}" if hit.page else ""
-        head = TURN_NEW if new else TURN_GONE
-        spot = f", {page}" if new and page else f" (it was on {page})" if page else ""
-        said = highlighted(one_line(hit.sentence), hit.word)
-        yield (text(f"{head}{one_line(hit.field)}{spot}: “"), *said, text("”"))
-    if len(found) > HITS:
-        yield (text(f"… and {len(found) - HITS} more"),)
-
-
-def _quoted(passage: Passage, turns: Sequence[Hit]) -> bool:
-    """Whether the passage brings or takes away only what a line above quotes already."""
-    marks = {mark for mark, _ in passage.words} - {"="}
-    words = one_line(" ".join(said for mark, said in passage.words if mark != "=")).casefold()
-    return any(
-        marks == {"+" if hit.turn == "new" else "-"} and one_line(hit.word).casefold() in words
-        for hit in turns
-    )
+        return (text("↕ "), *numbered(new))
+    return (text("~ "), *reworded(old, new))
 
 
 def links(change: Change, scene: Scene) -> list[Link]:
-    """The page, the documents that matter, and what changed."""
-    record = change.record
-    found = [link(record.url, _PAGE_NAMES.get(change.kind, "Page"))]
-    if change.parent is not None and change.parent.url and change.parent.url != record.url:
-        found.append(link(change.parent.url, _PAGE_NAMES.get(change.parent.kind, "Page")))
+    """The page, the documents that matter, and what changed: the proof first."""
+    record, parent = change.record, change.parent
     pages = {hit.page for hit in change.hits if hit.page and hit.turn != "gone"} | {
         p.page for p in change.passages if p.page
     }
-    documents = record.documents or (change.parent.documents if change.parent else ())
+    documents = record.documents or (parent.documents if parent else ())
     first = min(pages, default=0)
-    found += [link(each.url, _label(each, first)) for each in _telling(documents, change)]
-    found.append(link(scene.change_url(change.id), WHAT_CHANGED))
+    files = [link(d.url, _label(d, first, change)) for d in _telling(documents, change)]
+    own = [link(record.url, _PAGE_NAMES.get(change.kind, "Page"))]
+    if parent is not None and parent.url and parent.url != record.url:
+        whole = link(parent.url, _PAGE_NAMES.get(parent.kind, "Page"))
+        own += [whole] if not (change.kind is Kind.AGENDA_ITEM and files and record.url) else []
+    if change.kind is Kind.AGENDA_ITEM:
+        found = [*files, *own]
+    elif change.event is Event.AGENDA_POSTED and files:
+        found = files
+    else:
+        found = [*own, *files]
+    found.append(_more(change, scene))
     unique = {one.url: one for one in found if isinstance(one, Link)}
     return list(unique.values())
+
+
+def _more(change: Change, scene: Scene) -> Part:
+    """Our page of the change, by what an editor looks for there."""
+    url = scene.change_url(change.id)
+    if change.event is Event.REMOVED:
+        return link(f"{url}#evidence" if url else "", "Our stored copy")
+    count = item_count(change) if change.event is Event.AGENDA_POSTED else 0
+    return link(url, f"All {count} items" if count > 1 else WHAT_CHANGED)
 
 
 def _telling(documents: Iterable[Document], change: Change) -> list[Document]:
@@ -308,14 +305,21 @@ def _telling(documents: Iterable[Document], change: Change) -> list[Document]:
     return ranked[:4]
 
 
-def _label(document: Document, page: int) -> str:
+def _label(document: Document, page: int, change: Change) -> str:
     name = _DOCUMENT_NAMES.get(document.role) or cut(one_line(document.title), 60) or "Document"
     kind = "PDF" if document.url.partition("?")[0].lower().endswith(".pdf") else ""
+    if change.event is Event.AMENDED and _is_new(document, change.before):
+        return f"Amended {kind or name}"
     if kind and page and document.role in (Role.AGENDA, Role.PACKET, Role.ORDER, Role.NOTICE):
         kind += f" p. {page}"
     elif document.pages > 20:
         kind = f"{document.pages} pages"
     return f"{name} ({kind})" if kind else name
+
+
+def _is_new(document: Document, before: Record | None) -> bool:
+    old = {d.url: (d.version, d.digest) for d in before.documents} if before else {}
+    return old.get(document.url) != (document.version, document.digest)
 
 
 def _has(change: Change, *names: str) -> bool:

@@ -1,16 +1,18 @@
 """The first line: what, who, when. It makes sense alone, in a phone's notification."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from monitor.deliver.render.escape import one_line
 from monitor.deliver.render.limits import cut
-from monitor.deliver.render.parts import Line, bold, strike, text
+from monitor.deliver.render.parts import Line, Text, bold, strike, text
 from monitor.deliver.render.scene import Scene
 from monitor.deliver.render.subject import body_name, item, meeting_of, thing
 from monitor.deliver.render.times import as_said, clock, day, local_day, moment, span, zone_name
 from monitor.deliver.render.words import emoji, phrase
-from monitor.models import Change, Event, FieldChange, Flag, Kind, When, zone_of
+from monitor.models import Change, Event, FieldChange, Flag, Kind, Record, When, zone_of
+
+VOID = "Treat the earlier “no longer listed” as void."
 
 
 def headline(change: Change, scene: Scene) -> Line:
@@ -37,7 +39,7 @@ def _rescheduled(change: Change, scene: Scene) -> Line:
     old = change.before.starts_at if change.before else None
     new = change.after.starts_at if change.after else None
     name = _name(change, scene)
-    today = local_day(change.detected_at, scene.zone_of(change))
+    today = scene.today(change)
     if old is None or new is None or old == new:
         when = f", {moment(old, today)}" if old else ""
         return (bold(name + when), text(": to be rescheduled, no new date published"))
@@ -61,19 +63,36 @@ def _relocated(change: Change, scene: Scene) -> Line:
     )
 
 
+def list_name(change: Change, scene: Scene) -> str:
+    """``DOJ sanctuary jurisdiction list``."""
+    record = change.record
+    name = cut(one_line(str(record.body or record.fields.get("list") or "")), 160)
+    if not name:
+        return scene.source(change.source_id)
+    return name if "list" in name.casefold() else f"{name.removesuffix('s')} list"
+
+
 def _on_list(mark: str) -> Callable[[Change, Scene], Line]:
     """DOJ sanctuary jurisdiction list: + *Somerville, MA*."""
 
     def line(change: Change, scene: Scene) -> Line:
-        record = change.record
-        name = str(record.body or record.fields.get("list") or scene.source(change.source_id))
-        return (
-            bold(cut(one_line(name), 160)),
-            text(f": {mark} "),
-            bold(cut(one_line(record.title), 180)),
-        )
+        return (text(f"{list_name(change, scene)}: {mark} "), list_entry(change))
 
     return line
+
+
+def list_entry(change: Change) -> Text:
+    """*Somerville, MA*."""
+    return bold(cut(one_line(change.record.title), 180))
+
+
+def _back_on_list(change: Change, scene: Scene) -> Line:
+    at = clock(_local(change, scene).time().replace(second=0, microsecond=0))
+    return (
+        text(f"Correction: {list_name(change, scene)}: "),
+        list_entry(change),
+        text(f" is listed again ({at}). {VOID}"),
+    )
 
 
 def _removed(change: Change, scene: Scene) -> Line:
@@ -82,7 +101,7 @@ def _removed(change: Change, scene: Scene) -> Line:
 
 def _restored(change: Change, scene: Scene) -> Line:
     at = clock(_local(change, scene).time().replace(second=0, microsecond=0))
-    return (text("Correction: "), *thing(change, scene), text(f" is listed again ({at})"))
+    return (text("Correction: "), *thing(change, scene), text(f" is listed again ({at}). {VOID}"))
 
 
 def _item_added(change: Change, scene: Scene) -> Line:
@@ -98,7 +117,9 @@ def before_start(change: Change, starts: When) -> str:
     left = starts.instant - change.detected_at
     if starts.clock is None or left.total_seconds() <= 0:
         return ""
-    return f", {span(left)} before the meeting"
+    hours = left // timedelta(hours=1)
+    told = span(left if hours < 2 else timedelta(hours=hours))
+    return f", {told} before the meeting"
 
 
 def _item_event(words: str) -> Callable[[Change, Scene], Line]:
@@ -114,7 +135,7 @@ def _new_case(change: Change, scene: Scene) -> Line:
     number = one_line(str(record.fields.get("docket_number") or ""))
     tail = f", {number}" if number else ""
     filed = record.starts_at
-    when = f", filed {day(filed.day, local_day(change.detected_at, filed.zone))}" if filed else ""
+    when = f", filed {_day(filed.day, scene.today(change))}" if filed else ""
     return (text(f"New in {court}: "), bold(cut(one_line(record.title), 180)), text(tail + when))
 
 
@@ -124,12 +145,28 @@ def _filed(change: Change, scene: Scene) -> Line:
     return (*thing(change, scene), text(": "), *entry_line(change))
 
 
+def _day(value: date, today: date) -> str:
+    return "today" if value == today else day(value, today)
+
+
+def entry_number(record: Record) -> str:
+    """``#67``, or empty."""
+    number = one_line(str(record.fields.get("entry_number") or record.fields.get("number") or ""))
+    return f"#{number}" if number else ""
+
+
+def listed_entry(change: Change) -> Line:
+    """#68 Notice of Appearance by … for United States."""
+    said = cut(one_line(change.record.title), 240)
+    return (text(" ".join(part for part in (entry_number(change.record), said) if part)),)
+
+
 def entry_line(change: Change) -> Line:
     """*Order on Motion for Preliminary Injunction*, #67, filed Mon Nov 23."""
     record = change.record
-    number = one_line(str(record.fields.get("entry_number") or record.fields.get("number") or ""))
+    number = entry_number(record)
     filed = record.starts_at
-    parts = [f"#{number}"] if number else []
+    parts = [number] if number else []
     if filed is not None:
         parts.append(f"filed {day(filed.day, local_day(change.detected_at, filed.zone))}")
     title = bold(cut(one_line(record.title), 240))
@@ -139,7 +176,7 @@ def entry_line(change: Change) -> Line:
 def _deadline(change: Change, scene: Scene) -> Line:
     old = change.before.ends_at if change.before else None
     new = change.after.ends_at if change.after else None
-    today = local_day(change.detected_at, scene.zone_of(change))
+    today = scene.today(change)
     if old == new:
         field = next((f for f in change.fields if "deadline" in f.name), None)
         if field is None:
@@ -190,7 +227,7 @@ _SPECIAL: dict[tuple[Kind | None, Event], Callable[[Change, Scene], Line]] = {
     (None, Event.FILED): _filed,
     (Kind.DOCKET, Event.ADDED): _new_case,
     (Kind.LIST_ENTRY, Event.ADDED): _on_list("+"),
-    (Kind.LIST_ENTRY, Event.RESTORED): _on_list("+"),
+    (Kind.LIST_ENTRY, Event.RESTORED): _back_on_list,
     (Kind.LIST_ENTRY, Event.REMOVED): _on_list("\N{MINUS SIGN}"),
     (Kind.DOCKET_ENTRY, Event.ADDED): _filed,
     (Kind.DOCKET_ENTRY, Event.ENRICHED): _filed,

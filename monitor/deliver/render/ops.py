@@ -9,7 +9,7 @@ from monitor.deliver.render.baselines import baselines
 from monitor.deliver.render.escape import one_line
 from monitor.deliver.render.layout import Message
 from monitor.deliver.render.limits import cut
-from monitor.deliver.render.parts import Line, bold, text
+from monitor.deliver.render.parts import Line, bold, link, text
 from monitor.deliver.render.scene import Scene
 from monitor.deliver.render.times import at_clock, local_day, span
 
@@ -68,7 +68,7 @@ def _after(told: _Told) -> list[Line]:
     following = told.time("next_poll_at")
     words = "Nothing was posted from it meanwhile."
     words += f" Next try {following}." if following else ""
-    return [(text(words),), (text(f"monitor status {told.source_id}"),)]
+    return [(text(f"{words} "), link(told.url, f"monitor status {told.source_id}"))]
 
 
 def _trouble(sign: str, verb: str) -> Callable[[_Told], Message]:
@@ -89,8 +89,8 @@ def _trouble(sign: str, verb: str) -> Callable[[_Told], Message]:
 
 
 def _still(told: _Told) -> Message:
-    words = {"blocked": "still refuses us", "stale": "has still shown nothing new"}
-    verb = words.get(str(told.facts.get("health")), "still cannot be read,")
+    stale = told.facts.get("health") == "stale"
+    verb = "has still shown nothing new" if stale else "is still not readable"
     return _trouble("🔁", verb)(told)
 
 
@@ -180,9 +180,14 @@ def _drift(told: _Told) -> Message:
         head=(
             text("🧩 "),
             bold(told.source),
-            text(f" changed shape: {told.reason}. Held back, nothing posted."),
+            text(f": the page changed shape: {told.reason.rstrip('.')} (drift)"),
         ),
-        more_url=told.url,
+        body=[
+            (
+                text("Held back, nothing posted. How to mend: "),
+                link(told.url, f"monitor preview {told.source_id}"),
+            )
+        ],
     )
 
 
@@ -192,7 +197,7 @@ def _plain(told: _Told) -> Message:
 
 _KINDS: dict[str, Callable[[_Told], Message]] = {
     "failing": _trouble("🔌", "has not been readable"),
-    "blocked": _trouble("🚫", "has refused us"),
+    "blocked": _trouble("🔌", "has not been readable"),
     "stale": _trouble("🕰️", "has shown nothing new"),
     "drift": _drift,
     "still": _still,

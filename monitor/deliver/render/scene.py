@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from monitor.deliver.render.escape import one_line
+from monitor.deliver.render.times import local_day
 from monitor.models import Change, Jurisdiction
 
 FALLBACK_ZONE = "UTC"
@@ -14,13 +16,19 @@ class Scene:
     """``base_url`` is the public address of the pages, without a slash at its end (empty: none).
 
     ``buttons``: somebody listens to them (Socket Mode is on). ``zone`` is used where no
-    jurisdiction is known.
+    jurisdiction is known. ``now`` is when the message is made: a change that waited for the end of
+    quiet hours is not told as of "today"; without it a change is told as of when it was seen.
     """
 
     jurisdictions: Mapping[str, Jurisdiction] = field(default_factory=dict)
     base_url: str = ""
     buttons: bool = False
     zone: str = FALLBACK_ZONE
+    now: datetime | None = None
+
+    def today(self, change: Change) -> date:
+        """The local date as of which ``change`` is told."""
+        return local_day(self.now or change.detected_at, self.zone_of(change))
 
     def zone_of(self, change: Change) -> str:
         """The zone in which the times of ``change`` are told."""

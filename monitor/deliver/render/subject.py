@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
 
 from monitor.deliver.render.escape import one_line
 from monitor.deliver.render.limits import cut, size
@@ -36,14 +35,9 @@ def meeting(change: Change, scene: Scene, *, when: When | None = None, zone: boo
     if starts is None:
         return bold(f"{name}, date not published")
     close = Flag.SHORT_NOTICE in change.flags or Flag.LATE_ADDITION in change.flags
-    said = near(starts, change.detected_at, zone=zone) if close else moment(
-        starts, _today(change.detected_at, starts), zone=zone
-    )  # fmt: skip
+    today = scene.today(change)
+    said = near(starts, today, zone=zone) if close else moment(starts, today, zone=zone)
     return bold(f"{name}, {said}" + ("" if starts.clock else ", time not published"))
-
-
-def _today(now: datetime, when: When) -> date:
-    return now.astimezone(when.local.tzinfo).date()
 
 
 def highlighted(sentence: str, word: str, width: int = 280) -> Line:
@@ -57,8 +51,8 @@ def highlighted(sentence: str, word: str, width: int = 280) -> Line:
     return (text(left), bold(found.group()), text(cut(right, width // 2)))
 
 
-def item(record: Record, words: Sequence[str] = ()) -> Line:
-    """*14. 26-1187* Ordinance amending ch. 9 …; the first of ``words`` in it is bold."""
+def item_label(record: Record) -> str:
+    """``14. 26-1187``: the item's number and file, or empty."""
     number = one_line(str(record.fields.get("number") or ""))
     file = next(
         (
@@ -68,7 +62,12 @@ def item(record: Record, words: Sequence[str] = ()) -> Line:
         ),
         "",
     )
-    label = " ".join(part for part in (number, file) if part)
+    return " ".join(part for part in (number, file) if part)
+
+
+def item(record: Record, words: Sequence[str] = ()) -> Line:
+    """*14. 26-1187* Ordinance amending ch. 9 …; the first of ``words`` in it is bold."""
+    label = item_label(record)
     whole = cut(one_line(record.title), 400)
     title = highlighted(whole, words[0], 800) if words else (text(whole),)
     return (bold(label), text(" "), *title) if label else title
@@ -103,11 +102,3 @@ def thing(change: Change, scene: Scene) -> Line:
         title = f"{number} {title}"
     named = not place or place.casefold() in title.casefold()
     return (bold(title if named else f"{place}: {title}"),)
-
-
-def same_thing(change: Change) -> str:
-    """Changes with the same answer are told under one headline."""
-    meets = meeting_of(change)
-    if meets is not None:
-        return meets.key
-    return change.record.thread if change.kind is Kind.DOCKET_ENTRY else change.key

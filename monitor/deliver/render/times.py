@@ -38,13 +38,12 @@ def moment(when: When, today: date, *, zone: bool = False) -> str:
     return f"{text} {zone_name(when)}" if zone else text
 
 
-def near(when: When, now: datetime, *, zone: bool = False) -> str:
-    """As :func:`moment`, led by ``today`` or ``tonight`` on the day itself."""
-    today = local_day(now, when.zone)
-    text = moment(when, today, zone=zone)
-    if when.day != today:
-        return text
-    return f"{'tonight' if when.clock and when.clock >= _EVENING else 'today'}, {text}"
+def near(when: When, today: date, *, zone: bool = False) -> str:
+    """``tonight 6:00 pm``, ``today 9:00 am`` on the day itself; else as :func:`moment`."""
+    if when.day != today or when.clock is None:
+        return "today" if when.day == today else moment(when, today, zone=zone)
+    told = f"{'tonight' if when.clock >= _EVENING else 'today'} {clock(when.clock)}"
+    return f"{told} {zone_name(when)}" if zone else told
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -72,13 +71,19 @@ def span(length: timedelta) -> str:
     return f"{hours // 24} days"
 
 
-def as_said(text: str, zone: str, today: date) -> str:
-    """An ISO time of a field as :func:`moment`; anything else as it is."""
+def ordinal(number: int) -> str:
+    """``2nd``."""
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def as_said(text: str, zone: str, today: date, *, named: bool = False) -> str:
+    """An ISO time of a field as :func:`moment`, ``named`` with its zone; anything else as it is."""
     try:
         if len(text) == 10:
             return day(date.fromisoformat(text), today)
         if "T" not in text:
             return text
-        return moment(When.at(datetime.fromisoformat(text), zone), today)
+        return moment(When.at(datetime.fromisoformat(text), zone), today, zone=named)
     except ValueError:
         return text

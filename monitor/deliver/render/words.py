@@ -21,7 +21,6 @@ _BY_KIND = {Kind.GRANT: "💵", Kind.DOCKET: "⚖️", Kind.LIST_ENTRY: "📋"}
 _KINDLY = frozenset(
     {
         Event.REMOVED,
-        Event.RESTORED,
         Event.ADDED,
         Event.AMENDED,
         Event.MODIFIED,
@@ -43,7 +42,7 @@ LABELS = {
     "starts_at": "Time", "ends_at": "End", "deadline": "Deadline", "location": "Place", "title": "Title",
     "status": "Status", "status_text": "Status", "body": "Text", "text": "Text", "description": "Description",
     "section": "Section", "items": "Items", "entries": "Entries", "assigned_to": "Judge",
-    "mod_comments": "Agency's note", "remote": "Remote link",
+    "mod_comments": "Agency's note", "remote": "Remote link", "justgrants_deadline": "JustGrants deadline",
 }  # fmt: skip
 RESULTS = ("status_text", "action", "result", "outcome", "disposition", "passed", "vote")
 _CALLED_OFF = frozenset({Event.CANCELLED, Event.POSTPONED, Event.REMOVED, Event.RESTORED})
@@ -104,14 +103,21 @@ def _phrase(change: Change) -> str:
     return _WORDED[change.event](change)
 
 
+def item_count(change: Change) -> int:
+    """How many items a change came with; 0 when it does not say."""
+    for field in change.fields:
+        if field.name in ("items", "entries") and isinstance(field.after, tuple):
+            return len(field.after)
+    return 0
+
+
 def counted(change: Change) -> str:
     """``, 41 items`` when the change came with its items."""
-    for name, one in (("items", "item"), ("entries", "entry")):
+    for name, one, many in (("items", "item", "items"), ("entries", "entry", "entries")):
         for field in change.fields:
             if field.name == name and isinstance(field.after, tuple):
                 count = len(field.after)
-                plural = "entries" if one == "entry" else "items"
-                return f", {count} {one if count == 1 else plural}"
+                return f", {count} {one if count == 1 else many}"
     return ""
 
 
