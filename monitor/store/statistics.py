@@ -1,10 +1,8 @@
 """Counts and cross-readings for the pages and the metrics; reads only."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.store.codec import hits_of
 from monitor.store.db import Database, stamp
 from monitor.store.records import StoredRecord, stored
 
@@ -71,24 +69,6 @@ class Statistics:
             (stamp(since),),
         )
         return {row["event"]: row["n"] for row in rows}
-
-    def of_topic(self, topic: str, since: datetime) -> int:
-        """How many changes a topic's words were found in."""
-        row = self.db.first(
-            "SELECT count(*) AS n FROM change_topics t JOIN changes c ON c.id = t.change_id"
-            " WHERE t.topic = ? AND c.detected_at >= ?",
-            (topic, stamp(since)),
-        )
-        return int(row["n"]) if row else 0
-
-    def words(self, since: datetime) -> Counter[tuple[str, str]]:
-        """(topic, word) → in how many changes it was found."""
-        counted: Counter[tuple[str, str]] = Counter()
-        for row in self.db.query(
-            "SELECT hits FROM changes WHERE detected_at >= ? AND hits != '[]'", (stamp(since),)
-        ):
-            counted.update({(hit.topic, hit.word) for hit in hits_of(row["hits"])})
-        return counted
 
     def threads_of_topic(self, topic: str) -> set[tuple[str, str]]:
         """(source, thread) of every story a topic's words were found in."""

@@ -6,10 +6,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.config.routing import rules_of
+from monitor.pipeline.texts import compared, new_pages
+from monitor.routing.noise import WordUse, by_route, by_topic, word_uses
+from monitor.routing.replay import replay
+from monitor.store import Wanted
 from monitor.web.render import page, site_of
 from monitor.web.report import quotas, source_rows, standing
 
 WEEKS = 4
+MOST = 2000
+"""So many changes, the newest, are looked at again for the noise report."""
 
 
 def listing(request: Request) -> Response:
@@ -55,22 +62,27 @@ def bars(counts: list[int]) -> list[tuple[int, int]]:
 
 
 def noise(request: Request) -> Response:
-    """Messages a week for each channel and topic; words that never matched anything."""
+    """Messages a week for each channel, route and topic; words that match nothing, or boilerplate.
+
+    Channels are counted as messages went out; routes and topics as today's rules would have it.
+    """
     site = site_of(request)
-    config = site.config()
+    config, store = site.config(), site.store
     since = site.clock() - timedelta(weeks=WEEKS)
-    hits = site.store.statistics.words(since)
+    changes = list(reversed(store.changes.matching(Wanted(since=since, limit=MOST))))
+    changes.sort(key=lambda change: (change.detected_at, change.id))
+    pages, rules = new_pages(store, changes), rules_of(config)
+    said = list(replay(changes, rules, pages=pages, compared=compared(store, changes)))
+    words: dict[str, list[WordUse]] = {name: [] for name in config.topics}
+    for use in word_uses(changes, config.topics.values(), pages):
+        words[use.topic].append(use)
     return page(
         request,
         "noise.html",
         weeks=WEEKS,
-        channels=site.store.statistics.per_channel(since),
-        topics=[
-            (
-                topic,
-                site.store.statistics.of_topic(topic.name, since),
-                [(word, hits.get((topic.name, word), 0)) for word in (*topic.any, *topic.patterns)],
-            )
-            for topic in config.topics.values()
-        ],
+        most=MOST,
+        cut=len(changes) == MOST,
+        channels=store.statistics.per_channel(since),
+        routes=by_route(said, rules, config.zone),
+        topics=[(told, words[told.name]) for told in by_topic(said, rules, config.zone)],
     )

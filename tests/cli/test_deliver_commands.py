@@ -202,13 +202,28 @@ def test_a_backtest_says_what_would_be_sent_where_and_why(
     code, out, _ = run(capsys, "backtest", "--json")
     *said, summary = rows(out)
     assert code == 0
+    counts = [row for row in said if "type" in row]
+    said = [row for row in said if "type" not in row]
     assert [(row["channel"], row["reason"]) for row in said] == [
         ("#moves", "event rescheduled"), ("#somerville", "jurisdiction Somerville"),
     ]  # fmt: skip
     assert said[1]["importance"] == "high"
     assert summary == {"type": "summary", "changes": 2, "messages": 2}
+    assert [(row["type"], row.get("channel") or row.get("route") or row.get("word")) for row in counts] == [
+        ("channel", "#moves"), ("channel", "#somerville"), ("route", "jurisdiction somerville-ma"),
+        ("route", "route 1: event rescheduled"), ("word", "detainer*"),
+    ]  # fmt: skip
+    assert counts[0]["a_day"] == 1
+    assert counts[-1]["verdict"] == "found"
     assert "#moves" not in run(capsys, "backtest", "--channel", "#somerville")[1]
     assert "2 changes, 2 messages." in run(capsys, "backtest")[2]
+    tried = run(capsys, "backtest", "--topic-add", "sanctuary=zoning", "--topic-add", "hearing")
+    assert "2 changes, 2 messages, +0 with the words that are tried." in tried[2]
+    lines = [line.split("\t") for line in tried[1].splitlines()]
+    assert ["sanctuary", "zoning", "nothing", ""] in lines
+    assert ["sanctuary", "hearing", "1 change", "2"] in lines
+    code, _, err = run(capsys, "backtest", "--topic-add", "snow=plough")
+    assert (code, "there is no topic snow; the file has sanctuary" in err) == (2, True)
     assert store.outbox.listing() == []
     assert Hit("t", "w", "f", "s")
 

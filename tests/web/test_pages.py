@@ -41,6 +41,12 @@ def get(site):
         yield client.get
 
 
+def test_the_noise_report_counts_routes_topics_and_words(get):
+    text = get("/noise").text
+    for part in ("by channel", "by route", "Topic sanctuary", "Only in standing sentences"):
+        assert part in text
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_whole_and_valid_html_with_a_strict_policy(get, path):
     answer = get(path)
