@@ -180,7 +180,7 @@ def _swap(text: str, sources: CommentedMap, name: str, entry: Data) -> str:
     rows = text.splitlines()
     new = _entry(name, entry, " " * column)
     comment = _COMMENT.search(rows[line])
-    if comment and len(new) == 1:
+    if comment:
         new[0] += comment[0]
     return "\n".join([*rows[:line], *new, *rows[_end(text, line, column) :]]) + "\n"
 

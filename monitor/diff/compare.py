@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from monitor.diff import agenda, brake, doubt, identity
+from monitor.diff import agenda, brake, doubt, identity, moved
 from monitor.diff.absence import absent, park
 from monitor.diff.carry import carry, settle_files, with_lost, with_withdrawn, without_reflow
 from monitor.diff.deferral import match_deferrals
@@ -31,6 +31,7 @@ def compare(known: Mapping[str, Known], snapshot: Snapshot, context: Context) ->
     rolling = Coverage.ROLLING in {snapshot.coverage, context.coverage}
     work = Work(context, known, _by_key(snapshot, context), snapshot.complete, rolling)
     if context.baseline:
+        moved.pair(work)
         return _baseline(work)
     lost = [
         key for key, old in known.items() if key not in work.incoming and old.standing not in GONE
@@ -70,13 +71,12 @@ def _by_key(snapshot: Snapshot, context: Context) -> dict[str, Record]:
 def _baseline(work: Work) -> Outcome:
     """Take what is listed as it is; tell nobody."""
     for key, record in work.incoming.items():
-        old = work.before.get(key)
-        if old is not None:
-            record = carry(old.record, record, complete=work.complete)  # noqa: PLW2901  the same record, completed
-        work.state[key] = work.listed(record, old)
+        work.state[key] = _taken(work, key, record)
+    identity.settle(work)
     if work.complete:
         for key, old in work.before.items():
-            if key not in work.incoming and old.standing not in GONE:
+            followed = work.state.get(key)
+            if followed is None and old.standing not in GONE:
                 work.state[key] = replace(old, standing=Standing.LEFT)
     agenda.note_agendas(work)
     return Outcome(
@@ -85,6 +85,21 @@ def _baseline(work: Work) -> Outcome:
         rebaselined=True,
         partial=not work.complete,
     )
+
+
+def _taken(work: Work, key: str, record: Record) -> Known:
+    """The state of a record at a baseline, with the history it had, perhaps under another key."""
+    origin = work.origins.get(key)
+    old = work.before.get(origin or key)
+    if old is None:
+        return work.listed(record)
+    if origin is None and key in work.reused:  # the old one's thread is not this one's
+        return replace(work.listed(record), thread=f"{key}@{work.now.date()}")
+    before = replace(old.record, key=key, parent=record.parent)
+    state = work.listed(carry(before, record, complete=work.complete), old)
+    if origin is None or old.record.parent:
+        return state
+    return replace(state, thread=old.thread or origin)
 
 
 def _present(work: Work, key: str, record: Record) -> None:
