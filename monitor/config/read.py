@@ -209,6 +209,7 @@ class _Reading:
             zone_needed="defaults" not in self.failed,
             allow_hosts=fetch.allow_hosts,
             report=self.report,
+            topics=self._topic_names(),
         )
         if self._has("jurisdictions"):
             watched.read(*self._part("jurisdictions"))
@@ -220,8 +221,11 @@ class _Reading:
             )
         return watched
 
-    def _rules(self, defaults: DefaultsShape, watched: Watched) -> Rules:
+    def _topic_names(self) -> tuple[str, ...]:
         topics = child(self.root, "topics").value if self._has("topics") else {}
+        return tuple(topics) if isinstance(topics, dict) else ()
+
+    def _rules(self, defaults: DefaultsShape, watched: Watched) -> Rules:
         sentences: tuple[str, ...] = ()
         if self._has("boilerplate"):
             node = child(self.root, "boilerplate")
@@ -235,7 +239,7 @@ class _Reading:
             defaults=defaults,
             jurisdictions=watched.declared,
             sources=watched.named,
-            topic_names=tuple(topics) if isinstance(topics, dict) else (),
+            topic_names=self._topic_names(),
             boilerplate=sentences,
         )
 

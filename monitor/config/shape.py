@@ -265,6 +265,9 @@ class SourceShape(Section):
     read_documents: bool = Field(
         default=True, description="whether agendas and notices are fetched and compared"
     )
+    topics: Words = Field(
+        default=(), description="topics its changes belong to, whatever their words"
+    )
     stale_after: Interval | None = Field(
         default=None, description="without anything new for so long the source is stale"
     )

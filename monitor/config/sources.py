@@ -35,6 +35,7 @@ class Watched:
     declared: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
     def read(self, node: Node, place: Place) -> None:
         """All jurisdictions."""
@@ -152,9 +153,19 @@ class Watched:
             documents=shape.read_documents,
             stale_after=shape.stale_after,
             names=self.names,
+            topics=self._topics(shape, node),
         )
         self.sources[source.id] = source
         self._look_twice(source, node, place)
+
+    def _topics(self, shape: SourceShape, node: Node) -> tuple[str, ...]:
+        for name in shape.topics:
+            if name not in self.topics and isinstance(node.value, dict):
+                self.report.wrong(
+                    node.value["topics"].place,
+                    f"there is no topic {name!r} in this file; {meant(name, sorted(self.topics))}",
+                )
+        return shape.topics
 
     def _adapter(self, node: Node, place: Place) -> Adapter | None:
         if not isinstance(node.value, dict):

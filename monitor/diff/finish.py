@@ -8,9 +8,9 @@ from monitor.diff.hours import notice_hours
 from monitor.diff.passages import word_diff
 from monitor.diff.rules import meetings
 from monitor.diff.sentences import note, sentence
-from monitor.diff.state import Standing
+from monitor.diff.state import Notice, Standing
 from monitor.diff.work import Finding, Work
-from monitor.models import Change, Event, Flag, Kind, Passage, Record, zone_of
+from monitor.models import Change, Event, FieldValue, Flag, Kind, Passage, Record, zone_of
 from monitor.parse.fold import clean
 
 # Events after which people have a meeting to go to, or an item to read, they did not have before.
@@ -31,14 +31,34 @@ _LONG = frozenset({"text", "body", "description"})
 
 def finish(work: Work) -> tuple[Change, ...]:
     """All findings as changes, in the order of time and key."""
-    changes = []
+    changes: list[Change] = []
     for finding in work.findings:
+        if finding.record.own:
+            _note_own(work, finding)
+            continue
         if finding.held and finding.event in _UNSAID:
             # Nobody was told that it left, so nobody needs a correction when it comes back.
             state = work.state[finding.key]
             work.state[finding.key] = replace(state, standing=Standing.LEFT)
         changes.append(_change(work, finding))
     return tuple(sorted(changes, key=_order))
+
+
+def _note_own(work: Work, finding: Finding) -> None:
+    """What the source says of itself is for operators; that it stands still is told by its health."""
+    if finding.before is None or finding.after is None:
+        return
+    for field in finding.fields:
+        if field.name != "stale_since":
+            name = field.name.replace("_", " ")
+            told = f"{name} now {_listed(field.after)}, before {_listed(field.before)}"
+            work.notices.append(
+                Notice("own", f"{clean(finding.after.title)}: {told}", finding.key + field.name)
+            )
+
+
+def _listed(value: FieldValue) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "nothing")
 
 
 def _order(change: Change) -> tuple[str, str, bool, str]:

@@ -187,7 +187,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line for operators. ``kind`` is ``mass_change``, ``flapping`` or ``half_list``."""
+    """A line for operators. ``kind`` is ``mass_change``, ``flapping``, ``half_list`` or ``own``."""
 
     kind: str
     sentence: str

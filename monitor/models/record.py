@@ -39,7 +39,8 @@ class Record:
     across sources (a grant's opportunity number), so that both tell one story in one thread.
     Values in ``fields`` are JSON scalars or tuples of strings (compared as sets). ``brief``: read
     from a stand-in that tells less; what is known of the record stands, and what a full reading
-    adds later is *enriched*.
+    adds later is *enriched*. ``own``: it tells of the source itself; operators hear of its changes,
+    readers do not, and a ``stale_since`` among its fields makes the source *stale*.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Record:
     version: str = ""
     join: str | None = None
     brief: bool = False
+    own: bool = False
 
     @property
     def thread(self) -> str:

@@ -25,7 +25,7 @@ class Source:
     ``options`` is the adapter's own validated ``Options``; ``settings_hash`` changes when anything
     that shapes its records changes, and then the source is baselined anew. ``names`` are the names
     and aliases of every jurisdiction in the file, for adapters that find cases by the name of a
-    party; they are no part of the hash.
+    party; they are no part of the hash. ``topics`` are those its changes belong to in any case.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Source:
     documents: bool = True
     stale_after: timedelta | None = None
     names: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -17,6 +17,8 @@ LATE = timedelta(days=2)
 """What is dated so long before the baseline may still come as news: dates are often a day behind."""
 ABSENT = "absent"
 DOCUMENTS_DUE = "documents_due"
+STALE = "stale"
+"""Names in a source's memo: how many records are absent, when a document is due, what stands still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from monitor.diff import Known, Outcome
 from monitor.models import Result, Snapshot
 from monitor.pipeline import ops
-from monitor.pipeline.attempt import ABSENT, DOCUMENTS_DUE, Attempt
+from monitor.pipeline.attempt import ABSENT, DOCUMENTS_DUE, STALE, Attempt
 from monitor.pipeline.documents import DocumentsRead
 from monitor.pipeline.endings import Endings
 from monitor.pipeline.gather import Gathered
@@ -156,7 +156,17 @@ def _state(attempt: Attempt, found: Found) -> SourceState:
             **state.memo,
             ABSENT: str(sum(k.waits for k in standing.values())),
             DOCUMENTS_DUE: read.next_due.isoformat() if read.next_due else "",
+            STALE: _stale(found.snapshot),
         },
+    )
+
+
+def _stale(snapshot: Snapshot) -> str:
+    """What the source says of itself that stands still, and since when; empty when nothing does."""
+    return "; ".join(
+        f"{record.title} stands still since {record.fields['stale_since']}"
+        for record in snapshot.records
+        if record.own and record.fields.get("stale_since")
     )
 
 

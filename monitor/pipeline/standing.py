@@ -9,6 +9,7 @@ from monitor.diff import Notice
 from monitor.health import PollFact, assess, backoff
 from monitor.models import Draft, Health, Source
 from monitor.pipeline import ops
+from monitor.pipeline.attempt import STALE
 from monitor.store import PollRow, SourceState
 
 
@@ -34,7 +35,8 @@ def after_success(
     """The state after a poll that read its source, and the notices for the ops channel."""
     now = row.started_at
     drafts = [ops.notice(source, notice, now, config) for notice in notices]
-    if state.health is Health.OK and complete and not source.stale_after:
+    still = state.memo.get(STALE, "")
+    if state.health is Health.OK and complete and not (source.stale_after or still):
         verdict_health, reason = Health.OK, ""
     else:
         verdict = assess(
@@ -46,6 +48,8 @@ def after_success(
             changed_at=state.last_change_at or state.baseline_at,
         )
         verdict_health, reason = verdict.health, verdict.reason
+        if still and verdict_health is Health.OK:
+            verdict_health, reason = Health.STALE, still
     state = replace(
         state,
         last_poll_at=now,

@@ -40,9 +40,16 @@ def annotate(
         turns = turned(compared, rules.matcher, rules.topics)
         known = {(hit.topic, fold(hit.word)) for hit in turns}
         hits = (*turns, *(hit for hit in hits if (hit.topic, fold(hit.word)) not in known))
-    topics = tuple(sorted({hit.topic for hit in hits}))
+    topics = tuple(sorted({*(hit.topic for hit in hits), *_topics_of_source(change, rules)}))
     told = replace(change, topics=topics, hits=hits)
     return replace(told, importance=importance(told, rules, found)), _named(told, rules, found)
+
+
+def _topics_of_source(change: Change, rules: Rules) -> Sequence[str]:
+    """The topics a source is of; a case that was only found by a name may be about anything."""
+    source = rules.sources.get(change.source_id)
+    fields = change.record.fields
+    return source.topics if source and not (fields.get("named") or fields.get("gap")) else ()
 
 
 def texts(change: Change, pages: Pages) -> Texts:
@@ -187,7 +194,10 @@ def _one(wanted: Sequence[str], value: str) -> bool:
     return not wanted or value in wanted
 
 
-def first_hit(change: Change, topic: str) -> Hit:
-    """The hit to name in a reason: what turned, then one in an item or document, then in a title."""
+def first_hit(change: Change, topic: str) -> Hit | None:
+    """The hit to name in a reason: what turned, then one in an item or document, then in a title.
+
+    ``None`` when its source is of the topic, whatever the words.
+    """
     found = [hit for hit in change.hits if hit.topic == topic]
-    return min(found, key=lambda hit: (not hit.turn, hit.field == "the title"))
+    return min(found, key=lambda hit: (not hit.turn, hit.field == "the title"), default=None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.models import Change, Mute, Route
+from monitor.models import Change, Importance, Mute, Route
 from monitor.routing.annotate import first_hit, matches
 from monitor.routing.rules import Rules
 
@@ -27,13 +27,15 @@ def targets(
 ) -> tuple[Target, ...]:
     """All places, each once. Nothing when it is muted or a route drops it.
 
+    What is routine is told to a topic only for its own words, not because its source is of it.
+
     Every route that matches applies, up to one that stops; when none does, the source's own
     channel. A topic's channel and the channels of places that are named come on top.
     """
     if _is_muted(change, mutes):
         return ()
     muted = {mute.target for mute in mutes if mute.scope == "topic"}
-    topics = [topic for topic in change.topics if topic not in muted]
+    topics = [topic for topic in _topics(change) if topic not in muted]
     home = rules.home(change.jurisdiction, change.source_id)
     found: list[Target] = []
     claimed = False
@@ -57,6 +59,12 @@ def targets(
         if channel_or_none:
             found.append(Target(channel=channel_or_none, reason=f"it names “{alias}”"))
     return _once(found)
+
+
+def _topics(change: Change) -> Sequence[str]:
+    if change.importance is not Importance.LOW:
+        return change.topics
+    return [topic for topic in change.topics if first_hit(change, topic) is not None]
 
 
 def _is_muted(change: Change, mutes: Sequence[Mute]) -> bool:
@@ -105,6 +113,8 @@ def why(route: Route, change: Change, topics: Sequence[str], rules: Rules) -> st
 
 def _of_topic(change: Change, topic: str) -> str:
     hit = first_hit(change, topic)
+    if hit is None:
+        return f"topic {topic}: everything of {change.source_id}"
     if hit.turn:
         return f"topic {topic}: {hit.turned}"
     page = f", p. {hit.page}" if hit.page else ""

@@ -41,7 +41,18 @@ def record_json(record: Record) -> str:
 def record_data(record: Record) -> dict[str, Any]:
     """``record`` as plain data; empty parts are left out."""
     data: dict[str, Any] = {"kind": record.kind, "key": record.key, "title": record.title}
-    for name in ("url", "status", "body", "location", "text", "parent", "join", "version", "brief"):
+    for name in (
+        "url",
+        "status",
+        "body",
+        "location",
+        "text",
+        "parent",
+        "join",
+        "version",
+        "brief",
+        "own",
+    ):
         value = getattr(record, name)
         if value:
             data[name] = value
@@ -81,6 +92,7 @@ def record_of(data: Mapping[str, Any]) -> Record:
         version=data.get("version", ""),
         join=data.get("join"),
         brief=data.get("brief", False),
+        own=data.get("own", False),
     )
 
 

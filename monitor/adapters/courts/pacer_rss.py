@@ -61,6 +61,7 @@ class PacerRss(Adapter):
     """Filings as ``docket_entry``, newly found cases as ``docket``, the feed as ``page``."""
 
     name: ClassVar[str] = "pacer_rss"
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "PACER court feeds"
     coverage: ClassVar[Coverage] = Coverage.ROLLING
     kinds: ClassVar[frozenset[Kind]] = frozenset(
@@ -102,10 +103,11 @@ class PacerRss(Adapter):
             if not filing.number:
                 yield Dropped(filing.raw, "no docket number: a sealed or miscellaneous matter")
                 continue
-            named = watch.named(filing)
-            if named and not watch.listed(filing):
+            listed = watch.listed(filing)
+            named = None if listed else watch.named(filing)
+            if named:
                 yield _case(here, filing, named)
-            if named or watch.all or watch.listed(filing):
+            if named or watch.all or listed:
                 yield _entry(here, filing, named)
 
     def recognise(self, sighting: Sighting) -> Iterable[Candidate]:
@@ -166,6 +168,7 @@ def _itself(here: Court, feed: pacer.Feed, response: Response) -> Record:
             entry_types=feed.types,
             stale_since=_stale_since(here, feed, response.fetched_at),
         ),
+        own=True,
     )
 
 

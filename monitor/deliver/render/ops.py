@@ -66,7 +66,8 @@ def _tries(told: _Told) -> str:
 
 def _after(told: _Told) -> list[Line]:
     following = told.time("next_poll_at")
-    words = "Nothing was posted from it meanwhile."
+    stale = "stale" in (told.facts.get("kind"), told.facts.get("health"))
+    words = "It is read as before." if stale else "Nothing was posted from it meanwhile."
     words += f" Next try {following}." if following else ""
     return [(text(f"{words} "), link(told.url, f"monitor status {told.source_id}"))]
 
