@@ -101,7 +101,7 @@ def _status(desk: Desk, rest: str, who: str) -> Message:
         body.append(
             (bold(scene.source(each.source_id)), text(f": {each.health.value}{since}. {reason}"))
         )
-    counts = desk.store.outbox.counts()
+    counts = desk.store.outbox.waiting()
     waiting = counts.get(OutboxState.PENDING, 0) + counts.get(OutboxState.CLAIMED, 0)
     parked, held = counts.get(OutboxState.PARKED, 0), counts.get(OutboxState.HELD, 0)
     body.append((text(f"Messages: {waiting} waiting, {parked} set aside, {held} held."),))

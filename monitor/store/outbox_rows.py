@@ -160,6 +160,14 @@ class OutboxRows:
         rows = self.db.query("SELECT state, count(*) AS n FROM notifications GROUP BY state")
         return {OutboxState(row["state"]): row["n"] for row in rows}
 
+    def waiting(self) -> dict[OutboxState, int]:
+        """The same without those that are sent, which may be millions."""
+        rows = self.db.query(
+            "SELECT state, count(*) AS n FROM notifications"
+            " WHERE state IN ('pending', 'claimed', 'parked', 'held') GROUP BY state"
+        )
+        return {OutboxState(row["state"]): row["n"] for row in rows}
+
     def oldest_sendable(self, now: datetime) -> datetime | None:
         """Since when the oldest message that may be sent has waited."""
         row = self.db.first(

@@ -68,10 +68,12 @@ class Retention:
         change or a document still names. May run in a thread; between two portions it stops when
         ``enough`` says so, and goes on the next time. Raises ``StoreError``.
         """
-        old, edge = stamp(now - history), stamp(now - polls)
+        old, edge = stamp(now - history) or "", stamp(now - polls) or ""
         work = _Work(self.db.beside(), self._portion, self._rest, enough)
         try:
             polled = work.forget(_OLD_POLLS, edge, "polls", first=_FOLD)
+            with work.db.atomic() as connection:  # a few rows a day
+                connection.execute("DELETE FROM poll_counts WHERE span < ?", (edge[:15],))
             snapshots = work.forget(_OLD_SNAPSHOTS, old, "snapshots")
             versions = work.forget(_OLD_VERSIONS, old, "record_versions")
             deliveries = work.forget(_OLD_DELIVERIES, old, "deliveries")

@@ -175,3 +175,17 @@ def essence_of_pages(tables: Tables) -> None:
 def records_in_play(tables: Tables) -> None:
     """Years of records that fell off do not slow down reading those still in play."""
     tables.execute("CREATE INDEX records_in_play ON records (source_id, standing, due_at)")
+
+
+@MIGRATIONS()
+def counts_and_importance(tables: Tables) -> None:
+    """What pages and metrics ask often is counted or found without walking through years of rows."""
+    tables.execute(
+        "CREATE TABLE poll_counts (span TEXT NOT NULL, result TEXT NOT NULL, polls INTEGER NOT NULL,"
+        " PRIMARY KEY (span, result)) WITHOUT ROWID"
+    )
+    tables.execute(
+        "INSERT INTO poll_counts SELECT substr(started_at, 1, 15), result, count(*) FROM polls"
+        " GROUP BY 1, 2"
+    )
+    tables.execute("CREATE INDEX changes_by_importance ON changes (importance, id)")

@@ -88,6 +88,18 @@ class Sources:
         """All remembered sources by id."""
         return [_state(row) for row in self.db.query("SELECT * FROM sources ORDER BY id")]
 
+    def some(self, ids: Sequence[str]) -> dict[str, SourceState]:
+        """What is remembered of ``ids``, as far as they were ever polled."""
+        rows = self.db.query(
+            "SELECT * FROM sources WHERE id IN (SELECT value FROM json_each(?))",
+            (dumps(list(ids)),),
+        )
+        return {row["id"]: _state(row) for row in rows}
+
+    def healths(self) -> dict[str, str]:
+        """Source id → health of all remembered sources."""
+        return {row[0]: row[1] for row in self.db.query("SELECT id, health FROM sources")}
+
     def next_polls(self, ids: Sequence[str], now: datetime) -> dict[str, datetime]:
         """When each of ``ids`` should be polled next; those never polled are left out.
 

@@ -65,7 +65,9 @@ class Statistics:
     def by_event(self, since: datetime) -> dict[str, int]:
         """How many changes of each event there were."""
         rows = self.db.query(
-            "SELECT event, count(*) AS n FROM changes WHERE detected_at >= ? GROUP BY event",
+            # Left alone, SQLite walks through all changes by event to spare itself a small sort.
+            "SELECT event, count(*) AS n FROM changes INDEXED BY changes_by_time"
+            " WHERE detected_at >= ? GROUP BY event",
             (stamp(since),),
         )
         return {row["event"]: row["n"] for row in rows}

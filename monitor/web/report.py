@@ -13,9 +13,10 @@ from monitor.store import DEAD_AFTER, Store
 
 def source_rows(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]:
     """One row a source; ``health`` is ``new`` before the first poll and ``off`` when disabled."""
-    states = {state.id: state for state in store.sources.all()}
+    wanted = list(sources)
+    states = store.sources.some([source.id for source in wanted])
     rows: list[dict[str, Any]] = []
-    for source in sources:
+    for source in wanted:
         state = states.get(source.id)
         health = "new" if state is None else state.health.value
         rows.append(
@@ -42,14 +43,10 @@ def source_rows(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]
 
 def standing(store: Store, config: Config, settings: Settings, now: datetime) -> dict[str, Any]:
     """The whole in a few numbers."""
-    states = {state.id: state for state in store.sources.all()}
+    healths = store.sources.healths()
     active = config.active
-    well = sum(
-        1
-        for source in active
-        if source.id in states and states[source.id].health in (Health.OK, Health.PARTIAL)
-    )
-    counts = store.outbox.counts()
+    well = sum(healths.get(source.id) in (Health.OK, Health.PARTIAL) for source in active)
+    counts = store.outbox.waiting()
     beat = store.meta.heartbeat()
     return {
         "sources": len(active),

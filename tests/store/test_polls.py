@@ -91,6 +91,23 @@ def test_results_and_healths_are_counted(store):
     assert store.polls.health_counts() == {Health.FAILING: 1}
 
 
+def test_quiet_polls_are_counted_by_their_ten_minutes_whatever_is_folded(store):
+    moments = [NOW + timedelta(minutes=minutes) for minutes in (0, 4, 25, 26)]
+    store.polls.commit_quiet(
+        [(poll(Result.UNCHANGED, started_at=moment), state(), ()) for moment in moments]
+    )
+    store.db.connection.execute("DELETE FROM polls")
+    assert store.polls.results(NOW) == {"unchanged": 4}
+    assert store.polls.results(NOW + timedelta(minutes=21)) == {"unchanged": 2}
+    assert store.polls.results(NOW + timedelta(minutes=30)) == {}
+
+
+def test_some_sources_are_read_and_all_healths(store):
+    store.polls.commit(write(state=state(health=Health.FAILING)))
+    assert store.sources.some([SOURCE, "nobody/here"]) == {SOURCE: store.sources.get(SOURCE)}
+    assert store.sources.healths() == {SOURCE: "failing"}
+
+
 def test_requests_that_are_not_made_any_more_are_forgotten(store):
     store.polls.commit(write(responses=[response("https://a/"), response("https://b/")]))
     store.polls.commit(write(dropped_responses=["https://a/"]))

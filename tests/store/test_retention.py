@@ -84,6 +84,15 @@ def test_old_rows_are_forgotten_and_what_is_named_is_kept(store):
     assert store.db.first("SELECT polls FROM poll_days")["polls"] == 3
 
 
+def test_counts_of_old_polls_are_forgotten_too(store):
+    polled(store, 3)
+    prune(store)
+    assert store.db.query("SELECT * FROM poll_counts") == []
+    polled(store, 2, start=LATER)
+    prune(store)
+    assert store.polls.results(NOW) == {"unchanged": 2}
+
+
 def test_an_empty_store_forgets_nothing(store):
     assert prune(store) == module.Pruned()
 
