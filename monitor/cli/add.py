@@ -123,7 +123,7 @@ def _choose(offers: Any, *, asks: bool) -> Any:
 def _described(offer: Any) -> str:
     sure = f"{offer.certainty:.0%} sure" + (", guessed" if offer.guessed else "")
     count = len(offer.seen.records) if offer.seen else 0
-    return f"{offer.adapter}: {offer.why} ({sure}; {count} records)"
+    return f"{offer.adapter}: {offer.why} ({sure}; {count} record{'' if count == 1 else 's'})"
 
 
 def _tell(offers: Any, offer: Any) -> None:
@@ -228,15 +228,20 @@ def _agreed(path: Path, entry: str, *, asks: bool, yes: bool) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file whole, keeping its mode: a reader sees the old one or the new one."""
+    """Replace the file whole, keeping its mode: a reader sees the old one or the new one.
+
+    The city that only held the place of the first one goes.
+    """
     import os
     import tempfile
+
+    from monitor.config.first import without_placeholder
 
     mode = path.stat().st_mode & 0o777
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(without_placeholder(text))
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(mode)

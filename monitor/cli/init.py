@@ -52,6 +52,7 @@ def init(
     What is given as an option is not asked. Afterwards: monitor check, monitor doctor, monitor run.
     """
     from monitor.cli import _options
+    from monitor.config import load
     from monitor.config.first import Answers, compose, split_words
     from monitor.config.grammar import channel as channel_of
     from monitor.config.grammar import contact as contact_of
@@ -99,7 +100,7 @@ def init(
     for address in addresses:
         _add(path, address, yes=yes)
     if addresses:
-        found = _settled(path)
+        found = load(path)
     typer.echo(f"\n{path} is written: {_counted(len(found.active), 'source')}, checked.")
     if found.active and ask.choice(
         f"Show what {found.active[0].id} reads now", preview, default=not yes
@@ -247,20 +248,6 @@ def _add(path: Path, address: str, *, yes: bool) -> None:
         add(address, yes=yes, config=path)
     except MonitorError as error:
         typer.echo(f"{address} is not added: {error}", err=True)
-
-
-def _settled(path: Path) -> Any:
-    """The file after cities were added: without the placeholder, checked again."""
-    from monitor.config import load
-    from monitor.config.first import without_placeholder
-    from monitor.config.read import parse
-
-    found = load(path)
-    text = path.read_text(encoding="utf-8")
-    if found.active and (shorter := without_placeholder(text)) != text:
-        found = parse(shorter, path)
-        path.write_text(shorter, encoding="utf-8")
-    return found
 
 
 def _counted(count: int, word: str) -> str:

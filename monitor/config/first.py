@@ -18,9 +18,8 @@ defaults:
 ops: {{channel: "{ops}"}}
 """
 PLACEHOLDER = """\
-my-city:
+my-city:                                 # goes with the first city: monitor add https://…
   name: My city
-  # monitor add https://… adds a city; then take these three lines away
 """
 GRANTS = """\
 us:

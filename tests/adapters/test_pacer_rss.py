@@ -306,7 +306,11 @@ def test_the_filing_system_is_recognised_by_its_host():
     from monitor.adapters.base import Sighting
 
     (candidate,) = load("pacer_rss").recognise(
-        Sighting("https://ecf.mad.uscourts.gov/cgi-bin/DktRpt.pl?1")
+        Sighting("https://ecf.mad.uscourts.gov/cgi-bin/login.pl")
     )
     assert candidate.options == {"courts": ["mad"]}
+    (case,) = load("pacer_rss").recognise(
+        Sighting("https://ecf.mad.uscourts.gov/cgi-bin/DktRpt.pl?280000")
+    )
+    assert case.options == {"courts": ["mad"], "dockets": ["mad/280000"]}
     assert list(load("pacer_rss").recognise(Sighting("https://example.org"))) == []

@@ -159,13 +159,18 @@ def test_an_address_is_added_as_monitor_add_does_it_and_the_placeholder_goes(cap
     assert "my-city" in Path("sources.yaml").read_text()
 
 
-def test_the_placeholder_goes_once_a_city_is_there(capsys):
+def test_the_placeholder_goes_once_a_city_is_added(capsys):
+    """From nothing to a watched page of a pasted address, in two commands."""
     assert main(["init", "--yes", "--contact", "a@b.co", "--no-grants", "--no-sanctuary"]) == 0
     path = Path("sources.yaml")
-    town = "  riverton:\n    name: Riverton\n    sources: {g: {adapter: grants_gov}}\n"
-    path.write_text(path.read_text() + town)
-    assert list(init._settled(path).jurisdictions) == ["riverton"]
+    path.write_text(path.read_text() + "fetch: {allow_hosts: [127.0.0.1], pause: 0s}\n")
+    with Site() as site:
+        site.page("/news.xml", FEED, type="application/rss+xml")
+        given = ["add", site.url("/news.xml"), "--yes", "--jurisdiction", "riverton-ma"]
+        assert main([*given, "--timezone", "America/New_York"]) == 0
+    assert list(load(path).jurisdictions) == ["riverton-ma"]
     assert "my-city" not in path.read_text()
+    assert "Council meets" in capsys.readouterr().out
 
 
 FEED = """<rss version="2.0"><channel><title>News</title><link>https://a.example/</link>

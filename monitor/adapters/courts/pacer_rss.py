@@ -38,6 +38,7 @@ _STALE = timedelta(hours=2)
 _WINDOW = timedelta(hours=24)
 _FULL = 100  # the manual: "last 100 entries"; a feed at least so long may have been cut
 _WATCHED = re.compile(r"(?:([a-z0-9]{2,8})[:/ ])?\s*((?:\d{1,2}:)?\d{2,4}-.+|\d+)", re.IGNORECASE)
+_CASE = re.compile(r"/DktRpt\.pl\?(\d+)")
 _UTILITY = re.compile(r"^~util - ", re.IGNORECASE)
 _RULING = re.compile(r"\b(?:order|opinion|judgment|decree|injunction)", re.IGNORECASE)
 
@@ -114,12 +115,14 @@ class PacerRss(Adapter):
         """Any address of a court's filing system."""
         found = court_of(sighting.url)
         if found:
+            case = _CASE.search(sighting.url)
+            only = {"dockets": [f"{found}/{case[1]}"]} if case else {}
             yield Candidate(
                 "pacer_rss",
-                {"courts": [found]},
+                {"courts": [found], **only},
                 0.9,
                 f"this is the filing system of {court(found).name}; its public feed can be watched",
-                found,
+                f"{found}-{case[1]}" if case else found,
             )
 
 
