@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: pictures lock docs help demo test check cov bench corpus soak clean setup
+.PHONY: pictures lock docs help demo test check cov bench corpus mutation soak clean setup
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -57,6 +57,9 @@ bench: $(STAMP)  ## the benchmarks; writes docs/performance.md
 
 docs: $(STAMP)  ## write docs/commands.md from the commands
 	@$(BIN)/python -m tests.docs.commands
+
+mutation: $(STAMP)  ## take each defence out of a copy: the tests must miss it
+	@$(BIN)/python -m tests.mutation
 
 soak: $(STAMP)  ## the long runs
 	@$(BIN)/python -m pytest -m soak tests $(PYTEST_ARGS)

@@ -69,6 +69,16 @@ def test_an_answer_that_does_not_say_is_ambiguous(slack: FakeSlack, fault: str) 
     assert fate(slack, fault).fate is Fate.AMBIGUOUS
 
 
+@pytest.mark.parametrize("fault", ["reset", "stored_reset"])
+def test_a_connection_that_breaks_is_one_request(slack: FakeSlack, fault: str) -> None:
+    """The SDK as it comes would send a second one, and Slack would have the message twice."""
+    error = notifier(slack, timeout=5.0)
+    slack.script("chat.postMessage", fault)
+    with pytest.raises(SendError):
+        error.post(POST)
+    assert len(slack.called("chat.postMessage")) == 1
+
+
 @pytest.mark.parametrize(
     ("fault", "seconds"),
     [("429", 1.0), ("429:0", 0.0), ("429:1.5", 1.5), ("429:86400", 3600.0), ("429:none", None), ("429:soon", None), ("429:nan", None), ("429:-5", 0.0)],
