@@ -130,10 +130,20 @@ def _config(path: Path, cap: int) -> tuple[Config | None, list[Finding]]:
             note("sources", f"{path} watches nothing yet; add a city: monitor add https://…")
         )
     else:
-        findings.append(good("sources.yaml", f"{len(config.active)} sources are watched"))
+        findings.append(
+            good(
+                "sources.yaml",
+                f"{len(config.active)} source{'' if len(config.active) == 1 else 's'} watched",
+            )
+        )
     odd = len([w for w in config.warnings if "is an example" not in w.message])
     if odd:
-        findings.append(note("sources.yaml", f"{odd} warnings; `monitor check` lists them"))
+        findings.append(
+            note(
+                "sources.yaml",
+                f"{odd} warning{'' if odd == 1 else 's'}; `monitor check` lists them",
+            )
+        )
     return config, findings
 
 

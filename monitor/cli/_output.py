@@ -20,6 +20,11 @@ def lines(rows: Iterable[Mapping[str, object]]) -> None:
         line(row)
 
 
+def counted(count: int, word: str) -> str:
+    """``1 source``, ``2 sources``."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str = "") -> None:
     """A table on a terminal; into a pipe, one row a line with tabs between, no colours.
 

@@ -64,8 +64,11 @@ def check(
     if as_json:
         _output.line({"type": "summary", "file": str(found.path), **summary})
     else:
-        counted = ", ".join(f"{count} {name}" for name, count in summary.items())
-        typer.echo(f"{found.path} is right: {counted}")
+        said = ", ".join(
+            f"{count} enabled" if name == "enabled" else _output.counted(count, name[:-1])
+            for name, count in summary.items()
+        )
+        typer.echo(f"{found.path} is right: {said}")
     if live and not _all_answer(settings, found, as_json=as_json):
         raise typer.Exit(1)
 

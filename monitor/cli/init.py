@@ -51,7 +51,7 @@ def init(
 
     What is given as an option is not asked. Afterwards: monitor check, monitor doctor, monitor run.
     """
-    from monitor.cli import _options
+    from monitor.cli import _options, _output
     from monitor.config import load
     from monitor.config.first import Answers, compose, split_words
     from monitor.config.grammar import channel as channel_of
@@ -101,7 +101,7 @@ def init(
         _add(path, address, yes=yes)
     if addresses:
         found = load(path)
-    typer.echo(f"\n{path} is written: {_counted(len(found.active), 'source')}, checked.")
+    typer.echo(f"\n{path} is written: {_output.counted(len(found.active), 'source')}, checked.")
     if found.active and ask.choice(
         f"Show what {found.active[0].id} reads now", preview, default=not yes
     ):
@@ -145,7 +145,7 @@ def _preview(settings: Any, config: Any) -> None:
         ],
         empty="Nothing is ahead there at present." if count else "It answers, and lists nothing.",
     )
-    typer.echo(f"{_counted(count, 'record')} in all.")
+    typer.echo(f"{_output.counted(count, 'record')} in all.")
 
 
 def _slack(settings: Any, config: Any) -> None:
@@ -248,10 +248,6 @@ def _add(path: Path, address: str, *, yes: bool) -> None:
         add(address, yes=yes, config=path)
     except MonitorError as error:
         typer.echo(f"{address} is not added: {error}", err=True)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _pick(ask: _Questions, name: str) -> Any:

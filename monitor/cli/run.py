@@ -146,8 +146,8 @@ def tell(summary: Any, *, as_json: bool) -> int:
         for item in failed:
             typer.echo(f"{item['source']}: not read: {item['reason']}", err=True)
         typer.echo(
-            f"{summary.polls} sources polled, {summary.baselines} for the first time, "
-            f"{summary.changes} changes, {summary.sent} messages sent"
+            f"{_output.counted(summary.polls, 'source')} polled, {summary.baselines} for the first time, "
+            f"{_output.counted(summary.changes, 'change')}, {_output.counted(summary.sent, 'message')} sent"
             + (f", {summary.left} waiting" if summary.left else "")
             + (f", {summary.parked} parked (see: monitor outbox)" if summary.parked else ""),
             err=True,

@@ -319,7 +319,10 @@ def _documents(page: Tree, url: str) -> Iterator[Guess]:
     if len({canonical(link.url) for link in links}) < FEW:
         return
     spoken = sum(role_of(link.text, link.url) is not Role.OTHER for link in links)
-    certainty = round(0.4 + 0.3 * spoken / len(links), 2)
+    named = len({link.text.casefold() for link in links}) / len(
+        links
+    )  # "Agenda" each time says little
+    certainty = round(0.4 + 0.3 * named * spoken / len(links), 2)
     sample = tuple(link.text or link.url for link in links[:5])
     why = f"the page links {len(links)} files"
     yield Guess("documents", {"url": url}, certainty, why, sample)

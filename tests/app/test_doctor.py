@@ -41,7 +41,7 @@ def said(findings, what, level=None):
 def test_a_sound_set_up_has_nothing_wrong(home):
     findings = look({"SLACK_BOT_TOKEN": "xoxb-" + "1" * 12})
     assert [f for f in findings if f.level is Level.WRONG] == []
-    assert said(findings, "sources.yaml", Level.OK) == ["1 sources are watched"]
+    assert said(findings, "sources.yaml", Level.OK) == ["1 source watched"]
 
 
 def test_an_old_python_is_named(home, monkeypatch):
@@ -198,7 +198,7 @@ class TestCommand:
     def test_one_line_a_finding_and_0_when_nothing_is_wrong(self, capsys):
         assert main(["doctor"]) == 0
         out = capsys.readouterr().out
-        assert "ok     sources.yaml: 1 sources are watched\n" in out
+        assert "ok     sources.yaml: 1 source watched\n" in out
         assert "note   Slack: " in out
 
     def test_1_when_something_is_wrong(self, home, capsys):

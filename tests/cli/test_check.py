@@ -25,7 +25,7 @@ def test_a_right_file_is_said_to_be_right(file, capsys):
     out, err = capsys.readouterr()
     assert (
         out
-        == "sources.yaml is right: 1 jurisdictions, 1 sources, 1 enabled, 0 topics, 0 routes, 0 warnings\n"
+        == "sources.yaml is right: 1 jurisdiction, 1 source, 1 enabled, 0 topics, 0 routes, 0 warnings\n"
     )
     assert err == ""
 
