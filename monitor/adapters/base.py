@@ -119,6 +119,15 @@ class Adapter(ABC):
         the page it should be; an empty listing is only an empty listing when the page says so.
         """
 
+    def essence(self, source: Source, response: Response) -> str:
+        """A hash of all that ``parse`` reads of ``response``; empty when that cannot be told.
+
+        Two answers of one essence, whatever else differs, yield the same: the second is not
+        parsed. Raises ``ExtractError`` as ``parse`` does.
+        """
+        del source, response
+        return ""
+
     def coverage_of(self, source: Source) -> Coverage:
         """What this source's listing shows; the adapter's ``coverage`` unless its settings say."""
         del source

@@ -4,6 +4,7 @@ Well-formed feeds take the fast reader; what it refuses goes to feedparser, whic
 broken feeds. A feed that breaks off is an error: half a listing is no listing.
 """
 
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -52,6 +53,13 @@ _RARE = re.compile(
     r"""xml:base=|["']base64["']|["'](?:application/)?xhtml(?:\+xml)?["']|mode=["']xml["']"""
     r"""|rel=["'](?!alternate|enclosure|self|hub|replies|next|edit)"""
 )
+_FIRST = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_LAST_END = re.compile(rb".*</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE | re.DOTALL)
+# When a feed says it was made: of its entries it says nothing.
+_MADE = re.compile(
+    rb"<((?:\w+:)?(?:lastBuildDate|pubDate|updated|date|modified))>[^<>]*</\1\s*>", re.IGNORECASE
+)
+_TAIL = 2_000
 _PUBLISHED = ("pubdate", "published", "issued")
 _UPDATED = ("updated", "modified", "date", "lastbuilddate")
 
@@ -120,6 +128,29 @@ def read(response: Response) -> Feed:
             expected="RSS or Atom",
         )
     return fast(text, response.url) or tolerant(response, text)
+
+
+def essence(response: Response) -> str:
+    """A hash of the entries and of how they are to be read; empty for what is no whole XML feed.
+
+    Left out are what follows the entries, and when the feed says it was made.
+    """
+    body = response.body
+    tail = decode(body[-_TAIL:], response.headers.get("content-type", ""))
+    first = _FIRST.search(body)
+    last = _LAST_END.search(body, first.start()) if first else None
+    if first is None or last is None or not _CLOSED.search(tail):
+        return ""
+    head = _MADE.sub(b"", body[: first.start()])
+    parts = (
+        response.today.isoformat().encode(),
+        response.url.encode(),
+        response.headers.get("content-type", "").encode("latin-1", "replace"),
+        head,
+        body[first.start() : last.end()],
+    )
+    whole = b"\0".join(parts)
+    return f"feed:{hashlib.sha256(whole).hexdigest()}"
 
 
 def fast(text: str, url: str) -> Feed | None:

@@ -1,5 +1,6 @@
 """JSON answers, and values inside them by path."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -67,6 +68,14 @@ def within(response: Response, after: str) -> object:
     except (ValueError, RecursionError) as error:
         message = f"the data after {after!r} cannot be read: {str(error)[:80]}"
         raise ExtractError(message, url=response.url, expected="JSON") from None
+
+
+def essence(value: object) -> str:
+    """A hash of a JSON value; empty for one that cannot be written again."""
+    try:
+        return f"json:{hashlib.sha256(orjson.dumps(value)).hexdigest()}"
+    except TypeError:  # a number or text beyond what is exchanged
+        return ""
 
 
 def _is_utf8(body: bytes) -> bool:

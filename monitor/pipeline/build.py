@@ -1,18 +1,17 @@
 """The poller and the tools it needs, put together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from monitor.adapters.base import Adapter, Yield
 from monitor.config import Config
-from monitor.fetch import Fetcher, child
+from monitor.fetch import Fetcher
 from monitor.fetch.ocr import DocumentReader
-from monitor.models import Response, Source
 from monitor.parse.quota import Limit, allow, limits_of
 from monitor.pipeline.documents import DocumentStage
 from monitor.pipeline.gather import Gatherer
 from monitor.pipeline.poll import Poller
+from monitor.pipeline.reading import Reader
 from monitor.pipeline.standing import Deferred
 from monitor.store import Store
 
@@ -43,7 +42,7 @@ def build_poller(
             fetcher=fetcher,
             blobs=store.blobs,
             allow=_allowing(store, config, clock, sleep, token=token),
-            parse=_parse,
+            reader=Reader(),
             secrets=frozenset({"courtlistener"} if token else ()),
         ),
         documents=DocumentStage(
@@ -92,10 +91,3 @@ def _allowing(
             store.meta.use(budget, clock())
 
     return wait_or_put_off
-
-
-async def _parse(adapter: Adapter, source: Source, response: Response) -> Iterable[Yield]:
-    """Parse here, or in a limited child when a linear look says that the page is dangerous."""
-    if child.needs_child(response.body):
-        return await child.parse_apart(adapter.name, source, response)
-    return list(adapter.parse(source, response))

@@ -4,16 +4,16 @@ adapter.start | fetch (conditional) | adapter.parse | merge
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from monitor.adapters.base import Adapter, Yield
+from monitor.adapters.base import Adapter
 from monitor.errors import ExtractError, FetchError, TransientFetchError
 from monitor.fetch import Fetcher, NotModified, older_copy
 from monitor.models import Dropped, Problem, Record, Request, Response, Source
-from monitor.parse.essence import essence
 from monitor.pipeline.merge import Merged
+from monitor.pipeline.reading import Reader
 from monitor.pipeline.standing import Deferred
 from monitor.store import Blobs, ResponseRow
 from monitor.store.blobs import sha256
@@ -42,7 +42,6 @@ class Gathered:
 
 Allow = Callable[[str, int], Awaitable[None]]
 """Waits for a shared quota; the second argument is the patience of the request."""
-Parse = Callable[[Adapter, Source, Response], Awaitable[Iterable[Yield]]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class Gatherer:
     fetcher: Fetcher
     blobs: Blobs
     allow: Allow
-    parse: Parse
+    reader: Reader
     max_requests: int = MAX_REQUESTS
     secrets: frozenset[str] = frozenset()
 
@@ -277,10 +276,10 @@ class _Run:
         out.bytes += len(answer.body)
         digest = sha256(answer.body)
         same = old is not None and old.sha256 == digest
-        what = old.essence if old is not None and same else essence(answer.body)
+        what = old.essence if old is not None and same else self._essence(answer)
         validators = self.tools.fetcher.validators_of(answer)
         if old is not None and not same and what and old.essence == what and not old.followed:
-            # Only its tokens differ: what is stored stands for it, and the stored copy.
+            # Only noise differs: what is stored stands for it, and the stored copy.
             told = replace(old, fetched_at=self.now, validators=validators)
             self.held.append((request, answer, told))
             return
@@ -295,6 +294,9 @@ class _Run:
             essence=what,
         )
         self.held.append((request, answer, row))
+
+    def _essence(self, answer: Response) -> str:
+        return self.tools.reader.essence(self.adapter, self.source, answer)
 
     def _is_same(self, item: tuple[Request, Response | None, ResponseRow]) -> bool:
         request, response, row = item
@@ -328,7 +330,7 @@ class _Run:
             return
         followed = False
         told = replace(response, since=self.since, watched=self.watched)
-        for item in await self.tools.parse(self.adapter, self.source, told):
+        for item in await self.tools.reader.parse(self.adapter, self.source, told):
             if isinstance(item, Record):
                 self.merged.add(item)
             elif isinstance(item, Request):

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from monitor.models import Result
 from tests.faults.world import MEETINGS, World, page
 from tests.sites import Answer
 
 NOISE = Answer(body=page(head="<style>.x{}</style>"))
+MARKED = Answer(body=page().replace('class="date"', 'class="date" data-visit="17"'))
 REWORDED = Answer(body=page(*((key, name.upper(), when) for key, name, when in MEETINGS)))
 MOVED = Answer(body=page(("101", "City Council", "November 25, 2026 6:00 PM"), *MEETINGS[1:]))
 
@@ -20,11 +23,14 @@ def rows(world: World) -> dict[str, int]:
     return counts | {"copies": len(list((world.folder / "state" / "blobs").rglob("*.zst")))}
 
 
-async def test_noise_around_the_records_writes_a_poll_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("noise", [NOISE, MARKED], ids=["around", "inside"])
+async def test_noise_that_no_record_shows_writes_a_poll_and_nothing_else(
+    tmp_path: Path, noise: Answer
+) -> None:
     async with World(tmp_path) as world:
         await world.poll()
         before = rows(world)
-        world.shows(NOISE)
+        world.shows(noise)
         report = await world.poll()
         assert report.row.result is Result.UNCHANGED
         assert rows(world) == before
@@ -74,7 +80,7 @@ async def test_answers_to_requests_that_are_not_made_any_more_are_forgotten(tmp_
                 (world.source.id, row.url, row.sha256, world.now.isoformat()),
             )
         world.poller.memories.forget(world.source.id)
-        world.shows(NOISE)
+        world.shows(MARKED)
         await world.poll()
         assert set(world.store.sources.responses(world.source.id)) == {row.request_key}
 

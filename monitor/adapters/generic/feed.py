@@ -23,7 +23,7 @@ from monitor.models import (
     When,
 )
 from monitor.parse.dates import span, when
-from monitor.parse.feed import FeedEntry, read
+from monitor.parse.feed import FeedEntry, essence, read
 from monitor.parse.text import clean
 
 _STANDS_FOR = ("eventdates", "eventdate", "startdate", "start_date", "start", "dtstart")
@@ -55,6 +55,11 @@ class FeedAdapter(Adapter):
     def start(self, source: Source, today: date) -> Iterator[Request]:
         """The feed itself."""
         yield Request(url=options_of(source, FeedOptions).address)
+
+    def essence(self, source: Source, response: Response) -> str:
+        """The entries; when the feed was made says nothing of them."""
+        del source
+        return essence(response)
 
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """The entries in the feed's order; of two with one id the first."""

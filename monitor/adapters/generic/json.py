@@ -61,6 +61,22 @@ class JsonAdapter(Adapter):
         options = options_of(source, JsonOptions)
         yield self._request(options, options.address, 1)
 
+    def essence(self, source: Source, response: Response) -> str:
+        """The list and the address of the next page; what else the answer says is not read."""
+        options = options_of(source, JsonOptions)
+        answer = json.within(response, options.after) if options.after else json.load(response)
+        if options.expect and json.at(answer, options.expect) is None:
+            return ""
+        return json.essence(
+            [
+                response.today.isoformat(),
+                response.url,
+                dict(response.request.context),
+                json.at(answer, options.records),
+                json.at(answer, options.next) if options.next else None,
+            ]
+        )
+
     def _request(self, options: JsonOptions, url: str, number: int) -> Request:
         headers = {"Accept": "application/json"}
         if options.payload:

@@ -1,5 +1,6 @@
 """Any web page, by CSS selectors: one record for each row, or the page's text as one record."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -25,7 +26,7 @@ from monitor.models import (
 from monitor.parse import html, select
 from monitor.parse.meeting import role_of
 from monitor.parse.notpage import LITTLE, main_of, page_of, why_not
-from monitor.parse.rows import Rows
+from monitor.parse.rows import Rows, looks_up, markup
 from monitor.parse.text import clean, plain
 from monitor.parse.urls import absolute, canonical
 
@@ -94,6 +95,9 @@ class PageAdapter(Adapter):
     options = PageOptions
     reads = frozenset(Role) - {Role.VIDEO, Role.AUDIO}
 
+    def __init__(self) -> None:
+        self._parsed: tuple[bytes, html.Tree] | None = None
+
     def coverage_of(self, source: Source) -> Coverage:
         """Rolling for news, a window for everything else, unless the settings say."""
         return coverage_of(options_of(source, PageOptions))
@@ -109,10 +113,40 @@ class PageAdapter(Adapter):
             render=options.render or "",
         )
 
+    def essence(self, source: Source, response: Response) -> str:
+        """The rows and what else is read of a page of rows; what stands around them is noise."""
+        options = options_of(source, PageOptions)
+        if not options.rows or not all(map(looks_up, _selectors(options))):
+            return ""
+        page = page_of(response)
+        if not page.css_first(options.rows) or (
+            options.expect and not page.css_first(options.expect)
+        ):
+            return ""
+        heading = _heading(page)
+        _leave_out(options, page)
+        if not options.ignore:
+            self._parsed = response.body, page
+        parts = [
+            response.today.isoformat(),
+            response.url,
+            repr(sorted(response.request.context.items())),
+            heading,
+            repr([str(each) for each in self._next(options, page, response)]),
+            *markup(page.css(options.rows)),
+        ]
+        whole = "\0".join(parts).encode("utf-8", "surrogatepass")
+        return f"rows:{hashlib.sha256(whole).hexdigest()}"
+
+    def _page_of(self, response: Response) -> html.Tree:
+        """The parsed page; the one whose essence was just asked is not parsed twice."""
+        held, self._parsed = self._parsed, None
+        return held[1] if held is not None and held[0] is response.body else page_of(response)
+
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """The rows of the page, or its text."""
         options = options_of(source, PageOptions)
-        page = page_of(response)
+        page = self._page_of(response)
         if options.expect:
             html.need(page, options.expect, "what the page must show")
         rows = page.css(options.rows) if options.rows else []
@@ -120,9 +154,7 @@ class PageAdapter(Adapter):
         if reason and not (options.rows and _says(page, options.empty)):
             raise ExtractError(f"this is not the page: {reason}", url=response.url, found=reason)
         heading = _heading(page)
-        for css in options.ignore:
-            for node in page.css(css):
-                node.decompose()
+        _leave_out(options, page)
         if options.rows is None:
             yield self._whole(options, page, response)
             return
@@ -186,6 +218,23 @@ class PageAdapter(Adapter):
             },
             text=text,
         )
+
+
+def _selectors(options: PageOptions) -> Iterator[str]:
+    """The CSS of every place in a row."""
+    places = (
+        *(options.key, options.title, options.link, options.starts_at, options.time),
+        *(options.ends_at, options.status, options.body, options.location, options.text),
+        *options.documents.values(),
+        *options.fields.values(),
+    )
+    return (select.expression(place).css for place in places if place)
+
+
+def _leave_out(options: PageOptions, page: html.Tree) -> None:
+    for css in options.ignore:
+        for node in page.css(css):
+            node.decompose()
 
 
 def _heading(page: html.Tree) -> str:
