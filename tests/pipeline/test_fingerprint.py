@@ -46,6 +46,7 @@ PARTS = {
     "parent": maybe,
     "version": words,
     "join": maybe,
+    "own": st.booleans(),
 }
 records = st.builds(Record, **PARTS)
 quick = settings(deadline=None, max_examples=60)
