@@ -46,6 +46,7 @@ PARTS = {
     "parent": maybe,
     "version": words,
     "join": maybe,
+    "brief": st.booleans(),
     "own": st.booleans(),
 }
 records = st.builds(Record, **PARTS)
