@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import peers, polls, report, scale, starts, stored
+from bench import differences, peers, polls, report, scale, starts, stored
 from bench.measure import machine
 from bench.world import ROOT, sites
 
@@ -14,7 +14,9 @@ from bench.world import ROOT, sites
 def main() -> None:
     """Run the parts that are named, or all; leave with 1 when anything was told wrongly."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("part", nargs="*", help="polls, peers, scale, store, start; default: all")
+    parser.add_argument(
+        "part", nargs="*", help="polls, peers, diff, scale, store, start; default: all"
+    )
     parser.add_argument("--sites", type=int, default=100, help="sites for polls and peers")
     parser.add_argument("--runs", type=int, default=5, help="turns each scenario takes")
     parser.add_argument("--sources", type=int, default=100_000, help="sources for scale")
@@ -22,7 +24,7 @@ def main() -> None:
     parser.add_argument("--polls", type=int, default=10_000_000, help="stored polls for store")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     wanted = parser.parse_args()
-    parts = set(wanted.part) or {"polls", "peers", "scale", "store", "start"}
+    parts = set(wanted.part) or {"polls", "peers", "diff", "scale", "store", "start"}
     page = report.Page(machine(), " ".join(["python -m bench", *sys.argv[1:]]), wanted.out)
     wrong: list[str] = []
     if "polls" in parts:
@@ -32,6 +34,8 @@ def main() -> None:
         wrong += [f"{r.kind}, {r.scenario.name}: {w}" for r in rows for w in r.wrong]
     if "peers" in parts:
         page.peers(peers.run(wanted.sites))
+    if "diff" in parts:
+        page.table("diff", differences.run())
     if "scale" in parts:
         page.table("scale", scale.run(wanted.sources))
     if "store" in parts:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.polls import Row
 
 Slow = dict[str, list[tuple[str, float, float]]]
-_PARTS = ("polls", "profile", "peers", "scale", "store", "start")
+_PARTS = ("polls", "profile", "peers", "diff", "scale", "store", "start")
 
 
 @dataclass
@@ -104,6 +104,12 @@ cProfile over three rounds; it makes small functions look dearer than they are.
 ## Peers
 
 {_section("peers")}
+
+## Saying what changed
+
+The comparison alone, without a fetch or a store.
+
+{_section("diff")}
 
 ## 100,000 sources
 

@@ -78,6 +78,7 @@ class Router:
     def _batch(self, changes: Sequence[Change]) -> int:
         now = self.clock()
         pages = new_pages(self.store, changes)
+        retold = self.store.told.retold([change.id for change in changes])
         routed = route(
             changes,
             self._rules(),
@@ -85,9 +86,12 @@ class Router:
             pages=pages,
             compared=compared(self.store, changes),
             now=now,
+            told_before=retold,
         )
         kill_point("before_commit_route")
         with self.store.db.atomic():
+            if retold is not None:
+                retold.settle()
             queued = self.store.outbox.enqueue(routed.drafts, now)
             self.store.changes.mark_routed(routed.changes, routed.reaches, now)
             for change in routed.changes:

@@ -1,7 +1,7 @@
 """Changes to drafts: annotated, targeted, grouped, and braked when there are too many."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from monitor.routing.rules import Rules
 from monitor.routing.stories import dedup_key, story, thread_key, together
 from monitor.routing.targets import Target, targets
 
+ToldBefore = Callable[[int, str, str], bool]
 TOGETHER = timedelta(seconds=30)
 _CORRECTIONS = frozenset({Event.RESTORED, Event.CORRECTED})
 
@@ -37,12 +38,14 @@ def route(
     pages: Mapping[int, Mapping[str, Sequence[Page]]] | None = None,
     compared: Mapping[int, Compared] | None = None,
     over: AbstractSet[str] = frozenset(),
+    told_before: ToldBefore | None = None,
 ) -> Routed:
     """What is said where about ``changes``, which are stored already and carry their ids.
 
     ``pages`` holds the text of documents that are new with a change, by change and title;
     ``compared`` all texts of a notice before and after.
-    Sources in ``over`` are past the brake: what they bring is held without another summary.
+    ``told_before`` says of a change, a channel and a notifier whether it was told there already,
+    by a program whose database is lost. Sources in ``over`` are past the brake: what they bring is held without another summary.
     """
     told: list[Change] = []
     reaches: dict[int, Sequence[str]] = {}
@@ -56,6 +59,8 @@ def route(
         if named:
             reaches[change.id] = sorted(named)
         for target in targets(change, named, rules, active):
+            if told_before is not None and told_before(raw.id, target.channel, target.notifier):
+                continue
             groups[_group(change, target, now, groups)].append((change, target))
     drafts = [_draft(members, now, rules) for members in groups.values()]
     held = braked(drafts, told, limit=rules.max_alerts, over=over)

@@ -17,6 +17,7 @@ from monitor.store.retention import Retention
 from monitor.store.search import Found, Search
 from monitor.store.sources import ResponseRow, Sources, SourceState
 from monitor.store.statistics import Statistics
+from monitor.store.told import Told
 
 __all__ = [
     "DEAD_AFTER",
@@ -59,6 +60,7 @@ class Store:
     changes: Changes
     documents: Documents
     outbox: Outbox
+    told: Told
     mutes: Mutes
     polls: Polls
     meta: Meta
@@ -70,7 +72,9 @@ class Store:
     @classmethod
     def open(cls, state: Path) -> "Store":
         """For the one writing process; raises ``StoreError`` with a sentence."""
-        return cls._on(state, Database.open(state))
+        store = cls._on(state, Database.open(state))
+        store.told.take_back()
+        return store
 
     @classmethod
     def reader(cls, state: Path) -> "Store":
@@ -81,7 +85,8 @@ class Store:
     def _on(cls, state: Path, db: Database) -> "Store":
         blobs = Blobs(state)
         sources, records, changes = Sources(db), Records(db), Changes(db)
-        documents, outbox = Documents(db, blobs), Outbox(db)
+        told = Told(state, db)
+        documents, outbox = Documents(db, blobs), Outbox(db, told)
         polls = Polls(
             db,
             sources=sources,
@@ -99,6 +104,7 @@ class Store:
             changes=changes,
             documents=documents,
             outbox=outbox,
+            told=told,
             mutes=Mutes(db),
             polls=polls,
             meta=Meta(db),

@@ -13,14 +13,22 @@ from datetime import datetime
 
 from monitor.models import Draft, Notification, OutboxState
 from monitor.store.codec import dumps, loads
-from monitor.store.db import Row, stamp
+from monitor.store.db import Database, Row, stamp
 from monitor.store.outbox_gathered import Gathering
 from monitor.store.outbox_rows import OutboxRows, notification
 from monitor.store.outbox_said import unsaid
+from monitor.store.told import Told
 
 
 class Outbox(Gathering, OutboxRows):
-    """The tables ``notifications``, ``notification_changes``, ``said``, ``deliveries``, ``threads``."""
+    """The tables ``notifications``, ``notification_changes``, ``said``, ``deliveries``, ``threads``.
+
+    ``told`` keeps what was sent beside the database, for the day an older copy is put back.
+    """
+
+    def __init__(self, db: Database, told: Told | None = None) -> None:
+        super().__init__(db)
+        self.told = told
 
     def enqueue(self, drafts: Iterable[Draft], now: datetime) -> int:
         """Queue what was not said yet; answers how many notifications are new.
@@ -192,6 +200,8 @@ class Outbox(Gathering, OutboxRows):
                 )
             if follow is not None:
                 self._follow(follow, now)
+        if self.told is not None:
+            self.told.note(row, now)
 
     def _follow(self, draft: Draft, now: datetime) -> None:
         """One waiting edit of a parent is enough: it shows what is true when it is made."""

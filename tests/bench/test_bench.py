@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bench import polls, report
+from bench import differences, polls, report
 from bench.pages import html, meetings
 from bench.world import Told, host, sites
 
@@ -66,3 +66,11 @@ def test_messages_to_operators_are_not_counted_as_changes() -> None:
     told.post(Post(key="k", channel="#ops", purpose="ops", data=({"id": 7},)))
     told.post(Post(key="l", channel="#bench", data=({"id": 8},)))
     assert told.changes == {8: 1}
+
+
+def test_what_the_comparisons_are_measured_on_differs_as_said() -> None:
+    one, other = differences.agenda(), differences.agenda(edits=2)
+    assert len(one.pages) == len(other.pages) == 100
+    assert one == differences.agenda()
+    assert sum(a.text != b.text for a, b in zip(one.pages, other.pages, strict=True)) == 100
+    assert len({record.key for record in differences.records()}) == 100

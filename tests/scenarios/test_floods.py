@@ -263,6 +263,43 @@ async def test_15_a_lost_second_page_is_one_notice(count, tmp_path):
         assert len(desk.notices()) <= 1
 
 
+async def test_16_a_backup_of_last_week_comes_back_and_nothing_is_told_twice(tmp_path):
+    async with Newsdesk(tmp_path) as desk:
+        rows = [row(n) for n in range(24)]
+        desk.shows(page(*rows))
+        await desk.poll(2)
+        desk.app.store.db.backup(tmp_path / "backup.db")
+        for n in (3, 7, 11, 3):  # the third is moved twice, and one is called off on the way
+            rows[n] = row(n, when=f"December {n + len(rows) - 20}, 2026 9:15 AM")
+            rows += [
+                row(30 + 3 * len(rows) + k, title=f"Session {len(rows)} {k}") for k in range(3)
+            ]
+            desk.shows(page(*rows))
+            await desk.poll(2, hours=20)
+        told = desk.readers()
+        assert len(told) == 16
+        await desk.stop()
+        for path in desk.state.glob("monitor.db*"):
+            path.unlink()
+        shutil.copy(tmp_path / "backup.db", desk.state / "monitor.db")
+        await desk.start()
+        rows.append(row(99, title="Budget Hearing", when="December 23, 2026 7:00 PM"))
+        rows[5] = row(5, when="December 29, 2026 9:15 AM")
+        desk.shows(page(*rows))
+        await desk.poll(3)
+        fresh = desk.readers()[len(told) :]
+        assert len(fresh) == 2
+        assert "Budget Hearing" in fresh[0]
+        assert BOARDS[5] in fresh[1]
+        assert desk.notices() == []
+        await desk.stop()
+        await desk.start()
+        rows[7] = row(7, when="December 28, 2026 9:15 AM")  # once more: that is news
+        desk.shows(page(*rows))
+        await desk.poll(2)
+        assert len(desk.readers()) == len(told) + 3
+
+
 async def test_17_a_deleted_database_is_one_baseline(tmp_path):
     async with Newsdesk(tmp_path) as desk:
         desk.shows(usual(24))
