@@ -56,7 +56,7 @@ jurisdictions:
 """
 
 
-def config(folder: Path) -> Config:
+def usual(folder: Path) -> Config:
     path = folder / "sources.yaml"
     path.write_text(SOURCES)
     return load(path)
@@ -163,10 +163,12 @@ def fill(store: Store, *, title: str = "City Council 1") -> list[int]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, **settings) -> Iterator[str]:
-    """The site over ``folder/state`` on a free port; the clock stands at ``NOW``."""
-    found = config(folder)
-    site = Site(folder / "state", lambda: found, Settings(**settings), lambda: NOW)
+def serving(
+    folder: Path, *, config: Config | None = None, now: datetime = NOW, **settings
+) -> Iterator[str]:
+    """The site over ``folder/state`` on a free port; the clock stands at ``now``."""
+    found = config or usual(folder)
+    site = Site(folder / "state", lambda: found, Settings(**settings), lambda: now)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
