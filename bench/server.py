@@ -2,7 +2,7 @@
 
 Every loopback address 127.x.y.z is a site, and so is every port, so that each can be its own
 origin. Answers are made once and kept. ``/page``, ``/json`` and ``/rss`` answer in the mode that
-``/_set?mode=MODE&version=N`` sets for all sites: ``etag`` (304 when nothing moved), ``plain`` (the
+``/_set?mode=MODE&version=N&share=M`` sets for all sites: ``etag`` (304 when nothing moved), ``plain`` (the
 same bytes, no validators), ``noise`` (a hidden token differs each time), ``drift`` (words outside
 of all records differ each time). ``/page/MODE`` always answers in that mode, at version 0;
 ``/page/moving`` is ``etag`` at the version that was set. ``/_seen`` says what was asked.
@@ -33,6 +33,7 @@ class Sites:
     def __init__(self, first: datetime) -> None:
         self.mode = "etag"
         self.version = 0
+        self.share = 1
         self.served: Counter[str] = Counter()
         self.closest: dict[bytes, tuple[float, float]] = {}
         self._answer = lru_cache(maxsize=8 * TOKENS)(self._make)
@@ -53,9 +54,9 @@ class Sites:
     def answer(self, head: bytes) -> bytes:
         """The bytes that answer one request."""
         target = head.split(b" ", 2)[1].decode()
-        path = urlsplit(target).path
+        path, number = urlsplit(target).path, urlsplit(target).query
         if path.startswith("/_"):
-            return self._order(path, parse_qs(urlsplit(target).query))
+            return self._order(path, parse_qs(number))
         kind, _, mode = path.strip("/").partition("/")
         self._note(head, mode or kind)
         if kind == "robots.txt":
@@ -65,7 +66,8 @@ class Sites:
             return f"{head_line}\r\n\r\n{ROBOTS_TXT}".encode()
         if kind not in MAKERS:
             return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-        version = 0 if mode and mode != "moving" else self.version
+        still = mode not in ("", "moving") or (number and int(number) % self.share)
+        version = 0 if still else self.version
         mode = "etag" if mode == "moving" else mode or self.mode
         tag = f'"v{version}"'.encode()
         if mode == "etag" and b"if-none-match: " + tag in head.lower():
@@ -78,6 +80,7 @@ class Sites:
         if path == "/_set":
             self.mode = asked["mode"][0]
             self.version = int(asked["version"][0])
+            self.share = int(asked["share"][0])
         else:
             gaps = [gap for _, gap in self.closest.values() if gap < float("inf")]
             body = json.dumps({"served": self.served, "gap": min(gaps, default=None),

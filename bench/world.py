@@ -39,9 +39,9 @@ class Sites:
     def address(self, number: int, kind: str) -> str:
         return f"http://{host(number)}:{self.port}/{kind}"
 
-    def say(self, mode: str, version: int) -> None:
-        """Change what all sites answer."""
-        asked = f"http://127.0.0.1:{self.port}/_set?mode={mode}&version={version}"
+    def say(self, mode: str, version: int, share: int = 1) -> None:
+        """Change what all sites answer; one in ``share`` (by the number in the query) moves."""
+        asked = f"http://127.0.0.1:{self.port}/_set?mode={mode}&version={version}&share={share}"
         httpx.get(asked, trust_env=False).raise_for_status()
 
     def seen(self) -> dict[str, Any]:

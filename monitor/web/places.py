@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.models import Kind, zone_of
+from monitor.models import Kind, Source, zone_of
 from monitor.store import StoredRecord, Wanted
+from monitor.web.paging import part_of
 from monitor.web.render import page, site_of
 from monitor.web.report import source_rows
 
@@ -47,12 +49,16 @@ def jurisdictions(request: Request) -> Response:
     """All watched places."""
     site = site_of(request)
     config = site.config()
-    rows = source_rows(site.store, config.active)
-    counted = {
-        place: [row for row in rows if row["jurisdiction"] == place]
-        for place in config.jurisdictions
-    }
-    return page(request, "jurisdictions.html", counted=counted)
+    shown, number, pages = part_of(list(config.jurisdictions), request)
+    watched: dict[str, list[Source]] = {place: [] for place in shown}
+    for source in config.active:
+        if source.jurisdiction.id in watched:
+            watched[source.jurisdiction.id].append(source)
+    rows = source_rows(site.store, [source for some in watched.values() for source in some])
+    counted: dict[str, list[dict[str, Any]]] = {place: [] for place in shown}
+    for row in rows:
+        counted[row["jurisdiction"]].append(row)
+    return page(request, "jurisdictions.html", counted=counted, number=number, pages=pages)
 
 
 def jurisdiction(request: Request) -> Response:

@@ -16,6 +16,7 @@ from monitor import __version__
 from monitor.deliver.render.parts import Line, Link, Part, Ping
 from monitor.models import When, zone_of
 from monitor.store.search import MARK
+from monitor.web.paging import MANY
 from monitor.web.site import Site
 
 _HERE = Path(__file__).parent / "templates"
@@ -42,6 +43,7 @@ def page(request: Request, template: str, status: int = 200, **more: object) -> 
             zone=config.zone,
             now=site.clock(),
             version=__version__,
+            many=MANY,
             **more,
         )
     )

@@ -11,10 +11,12 @@ from monitor.pipeline.texts import compared, new_pages
 from monitor.routing.noise import WordUse, by_route, by_topic, word_uses
 from monitor.routing.replay import replay
 from monitor.store import Wanted
+from monitor.web.paging import part_of
 from monitor.web.render import page, site_of
 from monitor.web.report import quotas, source_rows, standing
 
 WEEKS = 4
+ORDER = {"failing": 0, "blocked": 1, "stale": 2, "partial": 3, "new": 4, "ok": 5, "off": 6}
 MOST = 2000
 """So many changes, the newest, are looked at again for the noise report."""
 
@@ -23,14 +25,19 @@ def listing(request: Request) -> Response:
     """Health of every source, worst first, and the whole in a few numbers."""
     site = site_of(request)
     config = site.config()
-    order = {"failing": 0, "blocked": 1, "stale": 2, "partial": 3, "new": 4, "ok": 5, "off": 6}
-    rows = source_rows(site.store, config.sources.values())
-    rows.sort(key=lambda row: (order.get(row["health"], 9), row["source"]))
+    healths = site.store.sources.healths()
+    ranked = sorted(
+        config.sources.values(),
+        key=lambda s: (ORDER[healths.get(s.id, "new") if s.enabled else "off"], s.id),
+    )
+    shown, number, pages = part_of(ranked, request)
     now = site.clock()
     return page(
         request,
         "sources.html",
-        rows=rows,
+        rows=source_rows(site.store, shown),
+        number=number,
+        pages=pages,
         standing=standing(site.store, config, site.settings, now),
         quotas=quotas(site.store, config, now),
     )
