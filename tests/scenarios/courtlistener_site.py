@@ -40,7 +40,8 @@ class CourtListenerSite:
     dockets: list[int]
     entries: list[Entry] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
-    ended: dict[int, str] = field(default_factory=dict)
+    ended: dict[int, str | None] = field(default_factory=dict)
+    judges: dict[int, str] = field(default_factory=dict)
     throttled: int = 0
     refused: int = 0
     log: list[tuple[datetime, str]] = field(default_factory=list)
@@ -170,7 +171,7 @@ class CourtListenerSite:
                 "caseName": self.names.get(docket, f"City {docket} v. Official"),
                 "docketNumber": f"1:25-cv-{docket % 100000:05}",
                 "court_id": "mad",
-                "assignedTo": "Jane Q. Judge",
+                "assignedTo": self.judges.get(docket, "Jane Q. Judge"),
                 "dateFiled": "2025-02-23",
                 "dateTerminated": self.ended.get(docket),
                 "docket_absolute_url": f"/docket/{docket}/case/",
