@@ -28,18 +28,21 @@ StatePath = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
 
 
-def settings(*, config: Path | None = None, state: Path | None = None) -> Settings:
+def settings(
+    *, config: Path | None = None, state: Path | None = None, logs: bool = True
+) -> Settings:
     """The environment's settings with what the command line says on top; sets logging up.
 
-    Raises ``ConfigError`` when a variable cannot be used.
+    ``logs``: false for a command that logs nothing, and need not wait for it. Raises ``ConfigError`` when a variable cannot be used.
     """
-    from monitor import log
-
     found = environment.from_environment(os.environ)
     found = replace(found, config=config or found.config, state=state or found.state)
-    log.configure(
-        form=found.log, level=found.log_level, secrets=found.secrets, colors=colors(sys.stderr)
-    )
+    if logs:
+        from monitor import log
+
+        log.configure(
+            form=found.log, level=found.log_level, secrets=found.secrets, colors=colors(sys.stderr)
+        )
     return found
 
 

@@ -37,7 +37,7 @@ def check(
         row = {"type": level, "file": mistake.file, "line": mistake.line}
         _output.line({**row, "column": mistake.column, "message": mistake.message})
 
-    settings = _options.settings(config=config)
+    settings = _options.settings(config=config, logs=live)
     try:
         found = load(settings.config, cap=settings.config_bytes)
     except ConfigError as error:

@@ -11,9 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import fastfeedparser
-import feedparser
-
 from monitor.errors import ExtractError
 from monitor.models import Response
 from monitor.parse import json, xml
@@ -172,6 +169,8 @@ def fast(text: str, url: str) -> Feed | None:
     items = [node for node in root.iter() if xml.local(node) in {"item", "entry"}]
     channel = xml.child(root, "channel")
     channel = root if channel is None else channel
+    import fastfeedparser  # noqa: PLC0415 - only who reads a feed pays for loading it
+
     try:
         found = fastfeedparser.parse(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode())
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -299,6 +298,8 @@ def _words(text: str) -> str:
 
 def tolerant(response: Response, text: str) -> Feed:
     """A feed by feedparser, which reads what is not well formed. Raises ``ExtractError``."""
+    import feedparser  # noqa: PLC0415 - only who reads a broken feed pays for loading it
+
     headers = {"content-type": response.headers.get("content-type", "")}
     found = feedparser.parse(
         io.BytesIO(response.body),

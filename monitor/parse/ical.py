@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfoNotFoundError
-
-import icalendar
-import recurring_ical_events
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from monitor.errors import ExtractError
 from monitor.models import Response, When, zone_of
 from monitor.parse.text import clean, decode, plain
 from monitor.parse.urls import absolute
+
+if TYPE_CHECKING:  # loading it takes a tenth of a second: only who reads a calendar pays for it
+    import icalendar
 
 MOST = 5_000
 """Occurrences written out of one recurring event at most."""
@@ -67,6 +67,8 @@ def read(response: Response, zone: str, *, start: date, end: date) -> Calendar:
     Times without zone are wall time of ``zone``; ``TZID="UTC-04:00"`` is an offset. Raises
     ``ExtractError`` for what is no calendar, or breaks off.
     """
+    import icalendar  # noqa: PLC0415 - see above
+
     text = decode(response.body, response.headers.get("content-type", "")).strip()
     if not text.upper().startswith("BEGIN:VCALENDAR"):
         found = (
@@ -121,6 +123,7 @@ def _mend(text: str, zone: str) -> str:
 
     Exports often carry broken rules (one block for two zones) beside right zone names.
     """
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415 - see above
 
     def rezone(found: re.Match[str]) -> str:
         name = found["tzid"].strip('"')
@@ -157,7 +160,7 @@ def _to_zone(stamp: str, shift: timezone, zone: str) -> str:
 
 
 def _events(
-    group: list[icalendar.Component], zone: str, base: str, start: date, end: date
+    group: "list[icalendar.Component]", zone: str, base: str, start: date, end: date
 ) -> Iterator[CalendarEvent]:
     recurs = [part for part in group if part.get("RRULE") or part.get("RDATE")]
     if not recurs:
@@ -169,6 +172,9 @@ def _events(
     if any(_TOO_OFTEN.search(str(part.get("RRULE"))) for part in recurs):
         message = "it repeats every minute or second; no calendar of meetings does"
         raise ValueError(message)
+    import icalendar  # noqa: PLC0415 - see above
+    import recurring_ical_events  # noqa: PLC0415 - see above
+
     whole = icalendar.Calendar()
     for part in group:
         whole.add_component(part)
@@ -180,7 +186,7 @@ def _events(
         yield _event(part, zone, base, occurrence=True)
 
 
-def _event(part: icalendar.Component, zone: str, base: str, *, occurrence: bool) -> CalendarEvent:
+def _event(part: "icalendar.Component", zone: str, base: str, *, occurrence: bool) -> CalendarEvent:
     if part.get("DTSTART") is None:
         message = "it has no start"
         raise ValueError(message)
@@ -226,7 +232,7 @@ def _when(value: object, zone: str) -> When:
     raise TypeError(message)
 
 
-def _end(part: icalendar.Component, zone: str) -> When | None:
+def _end(part: "icalendar.Component", zone: str) -> When | None:
     if part.get("DTEND") is not None:
         value = part.decoded("DTEND")
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -240,7 +246,7 @@ def _end(part: icalendar.Component, zone: str) -> When | None:
     return None
 
 
-def _categories(part: icalendar.Component) -> Iterator[str]:
+def _categories(part: "icalendar.Component") -> Iterator[str]:
     value = part.get("CATEGORIES")
     for entry in value if isinstance(value, list) else [value] if value is not None else []:
         for word in getattr(entry, "cats", [entry]):
@@ -248,7 +254,7 @@ def _categories(part: icalendar.Component) -> Iterator[str]:
                 yield clean(str(word))
 
 
-def _attachments(part: icalendar.Component, base: str) -> Iterator[str]:
+def _attachments(part: "icalendar.Component", base: str) -> Iterator[str]:
     value = part.get("ATTACH")
     for entry in value if isinstance(value, list) else [value] if value is not None else []:
         url = absolute(base, str(entry))
@@ -256,7 +262,7 @@ def _attachments(part: icalendar.Component, base: str) -> Iterator[str]:
             yield url
 
 
-def _modified(part: icalendar.Component) -> str:
+def _modified(part: "icalendar.Component") -> str:
     if part.get("LAST-MODIFIED") is None:
         return ""
     value = part.decoded("LAST-MODIFIED")
