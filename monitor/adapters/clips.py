@@ -23,17 +23,17 @@ HOST = re.compile(r"//[\w-]+\.granicus\.com[/:]", re.IGNORECASE)
 _PLAYS = re.compile(r"play|watch|view|video|listen|ver|reproducir", re.IGNORECASE)
 _EPOCH = re.compile(r"^\d{9,10}\b\s*")
 _NAMED = (
+    ("date", re.compile(r"\b(?:date|fecha|when)\b(?!\s+(?:posted|added|updated))", re.IGNORECASE)),
+    ("time", re.compile(r"^(?:(?:start|meeting)\s+)?(?:time|hora)$", re.IGNORECASE)),
+    ("length", re.compile(r"\b(?:duration|length|duraci[oó]n)\b", re.IGNORECASE)),
+    ("place", re.compile(r"\b(?:location|place|lugar)\b", re.IGNORECASE)),
+    ("status", re.compile(r"^(?:status|estado)$", re.IGNORECASE)),
     (
         "name",
         re.compile(
             r"\b(?:name|meeting|event|title|description|body|nombre|reuni[oó]n)\b", re.IGNORECASE
         ),
     ),
-    ("date", re.compile(r"\b(?:date|fecha|when)\b", re.IGNORECASE)),
-    ("time", re.compile(r"^(?:start\s+)?(?:time|hora)$", re.IGNORECASE)),
-    ("length", re.compile(r"\b(?:duration|length|duraci[oó]n)\b", re.IGNORECASE)),
-    ("place", re.compile(r"\b(?:location|place|lugar)\b", re.IGNORECASE)),
-    ("status", re.compile(r"^(?:status|estado)$", re.IGNORECASE)),
 )
 _CLIMB = 6
 """How far above a link its block may begin."""

@@ -12,19 +12,27 @@ from monitor.parse.meeting import role_of
 from monitor.parse.text import clean
 
 _COLUMNS = (
-    ("time", r"time|start time|hora|begins"),
-    ("status", r"status|estado"),
+    (
+        "time",
+        r"(?:meeting |event |start )?times?|time of meeting|hora(?: de (?:inicio|la reuni[oó]n))?|begins",
+    ),
+    ("status", r"(?:meeting |event )?status|esta(?:do|tus)"),
     ("detail", r"view|details?|meeting details?|more|more info(?:rmation)?|ver|detalles?"),
     ("place", r"(?:meeting )?(?:location|venue|place|room|address)|where|lugar|ubicaci[oó]n|sitio"),
     (
         "day",
-        r"(?:meeting |event |start )?dates?(?: ?(?:and|&|/) ?time)?|when|day|fecha(?: y hora)?",
+        (
+            r"(?:meeting |event |start |scheduled |agenda )?dates?(?: ?(?:and|&|/) ?time)?|when|starts?"
+            r"|(?:meeting )?day|dates? of (?:the )?meetings?|scheduled|cu[aá]ndo|d[ií]a"
+            r"|fecha(?: y hora)?(?: de (?:la )?(?:reuni[oó]n|sesi[oó]n|junta))?"
+        ),
     ),
     (
         "body",
         (
-            r"body|board|committee|commission|department|group|category|meeting body|comit[eé]|"
-            r"boards?(?:,| and| &|/).*|organi[sz]ation"
+            r"body|board|committee|commission|department|group|category|comit[eé]|comisi[oó]n|"
+            r"(?:meeting|governing|public|legislative) body|body name|junta|entidad|agency|"
+            r"boards?(?:,| and| or| &|/).*|committees?(?:,| and| or| &|/).*|organi[sz]ation"
         ),
     ),
     ("kind", r"(?:meeting |event )?type|tipo(?: de reuni[oó]n)?"),
@@ -75,7 +83,8 @@ class Row:
             found = dates.when(machine, zone)
             if found is not None:
                 return found
-        for text in (self.day, self.title):
+        others = () if self.day else self.others.values()
+        for text in (self.day, self.title, *others):
             start = dates.when(text, zone, today=today, clock_text=self._clock(text))
             if start is not None:
                 return start

@@ -42,7 +42,10 @@ def tables(page: html.Tree) -> list[html.Node]:
     found = []
     for table in page.css("table"):
         named_columns = kinds(table)
-        if "title" in named_columns and named_columns & {"day", "time", "file"}:
+        dated = named_columns & {"day", "time"}
+        if ("title" in named_columns and (dated or "file" in named_columns)) or (
+            named_columns & {"body", "kind"} and "day" in named_columns
+        ):
             found.append(table)
     return found
 
@@ -51,6 +54,7 @@ def from_table(
     table: html.Node, response: Response, source: Source
 ) -> Iterator[Record | Problem | Dropped]:
     """The meetings in the rows of ``table``."""
+    used: set[str] = set()
     for row in rows(table, response.url):
         start = row.starts(source.zone, response.today) or _from_files(row, source.zone)
         title = row.title or row.body or row.kind
@@ -60,8 +64,12 @@ def from_table(
             yield undated(title, row.day or row.title)
             continue
         detail = row.detail if row.detail and _is_own(row.detail, response.url) else None
+        key = key_of(detail, row.files, start, title)
+        if key in used:  # two of one name on one day
+            key = f"{start.isoformat()} {title}"
+        used.add(key)
         yield meeting(
-            key=key_of(detail, row.files, start, title),
+            key=key,
             title=title or "Meeting",
             url=detail or row.detail or response.url,
             starts_at=start,
@@ -71,7 +79,7 @@ def from_table(
             body=row.body,
             location=row.place,
             documents=row.files,
-            fields={"type": row.kind, **row.fields},
+            fields={"type": row.kind, "time": dates.follows(row.time or ""), **row.fields},
         )
 
 
@@ -92,7 +100,7 @@ def key_of(detail: str | None, files: list[Document], start: When, title: str) -
         found = _GUID.search(document.url)
         if found:
             return (found[1] or found[2]).lower()
-    return f"{start.isoformat()} {title}"
+    return f"{start.day.isoformat()} {title}"  # the hour moves, and the meeting stays
 
 
 def following(page: html.Tree, base: str) -> str | None:

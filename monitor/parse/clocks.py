@@ -10,13 +10,13 @@ from monitor.parse.text import clean
 _AHEAD = r"(?<![\d:/.,$#-])"
 _CLOCK = re.compile(
     r"\b(?:12(?::00)?\s*)?(?P<word>noon|midday|mediod[ií]a|midnight|medianoche)\b"
-    rf"|{_AHEAD}(?:T(?=\d\d:))?(?P<hour>\d{{1,2}})(?:(?::\s?|\.)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
-    r"\s*(?:(?P<half>[ap])\s?\.?\s?m\b\.?|(?P<letter>[ap])\b(?![.'’&])"
+    rf"|{_AHEAD}(?:T(?=\d\d:))?(?P<hour>\d{{1,2}})(?:(?:\s?:\s?|\.)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
+    r"\s*(?:o['’]?clock\s*)?(?:(?P<half>[ap])\s?\.?\s?m\b\.?|(?P<letter>[ap])\b(?![.'’&])"
     r"|de la (?P<part>mañana|manana|tarde|noche))"
     r"|(?<![\d:/.,$#])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::(?P<s1>[0-5]\d)(?:\.\d+)?)?(?![\d:])"
     rf"|{_AHEAD}(?P<h2>[01]\d|2[0-3])(?P<m2>[0-5]\d)\s*(?:hrs|hours|horas)\b"
     rf"|{_AHEAD}(?P<h3>[01]?\d|2[0-3])\s?h\s?(?P<m3>[0-5]\d)?\b"
-    r"|(?<=[\dT ]T)(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?P<s4>[0-5]\d)?Z?\b",
+    r"|(?:(?<=[\dT ]T)|(?<=^T))(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?P<s4>[0-5]\d)?Z?\b",
     re.IGNORECASE,
 )
 # "7:00 - 9:00 PM", "9–11 a.m.": the first time borrows its half of the day from the second.

@@ -12,7 +12,7 @@ from monitor.parse.words import MONTHS, WEEKDAYS, pattern
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years outside are placeholders (1831, 1900, 9999): no date at all."""
 
-_MONTH = rf"(?P<month>{pattern(MONTHS)})\b\.?"
+_MONTH = rf"(?P<month>{pattern(MONTHS)})(?:\b|(?=\d{{1,2}}\b))\.?"
 _WEEKDAY = rf"(?:\b(?P<weekday>{pattern(WEEKDAYS)})\b\.?,?\s+(?:the\s+|el\s+)?)?"
 _NTH = r"(?:\s?(?:st|nd|rd|th)\b|[º°])?"
 _OF = r"(?:(?:de|del|of)\s+)?"

@@ -8,7 +8,7 @@ one year: the other years ahead, and further pages, are asked for by posting the
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -57,8 +57,22 @@ _COLUMNS = (
     ),
     (
         "name",
-        re.compile(r"^(?:meeting )?(?:name|body|committee|department|board|group|nombre)\b|cuerpo"),
+        re.compile(
+            r"^(?:meeting |legislative |governing |public )?"
+            r"(?:name|body|committee|commission|department|board|group|nombre|entidad)\b"
+            r"|cuerpo|^(?:meeting|reuni[oó]n|event)$"
+        ),
     ),
+)
+
+
+# What a clerk writes beside a body's name, which must not change the row's key.
+_MARKS = re.compile(
+    r"\W*\b(?:cancel\w*|postponed|rescheduled|deferred|revised|amended)\b\W*",
+    re.IGNORECASE,
+)
+_OF_MEETINGS = re.compile(
+    r"details|detalles|^agenda|^minutes|^actas?$|^orden del d[ií]a|^ical|^packet"
 )
 
 
@@ -213,7 +227,9 @@ def _is_calendar(table: radgrid.Grid) -> bool:
     if any(header.startswith("action") for header in table.headers):
         return False  # the history of a piece of legislation
     meanings = _columns(table)
-    details = any("details" in header or "detalles" in header for header in table.headers)
+    details = any(_OF_MEETINGS.search(header) for header in table.headers)
+    if insite.number_of(table):  # a list of legislation has dates and files, too
+        return "date" in meanings and "time" in meanings
     return "date" in meanings and (details or "time" in meanings)
 
 
@@ -257,7 +273,7 @@ def _exported(response: Response) -> Iterator[_Row]:
         else []
     )
     rows = [row for row in rows if isinstance(row, dict)]
-    if not any("Meeting Date" in row for row in rows):
+    if not any(_is_exported(row) for row in rows[:3]):
         raise ExtractError(
             "the answer is JSON, but not rows of a Legistar calendar", url=response.url
         )
@@ -279,12 +295,23 @@ def _exported(response: Response) -> Iterator[_Row]:
         yield _Row(words, comment, links)
 
 
+def _is_exported(row: Mapping[str, object]) -> bool:
+    """Whether a row has a calendar's columns, by the names the tenant gave them."""
+    if "Meeting Date" in row:
+        return True
+    headers = [name.lower() for name in row if name[:1].isupper()]
+    dated = any(header in {"date", "fecha"} for header in headers)
+    return dated and any(_OF_MEETINGS.search(header) for header in headers)
+
+
 def _rows(source: Source, response: Response, rows: Iterable[_Row], body: str) -> Iterator[Yield]:
     options = options_of(source, LegistarHtmlOptions)
     earliest = first_day(options, response.today)
     used: dict[str, int] = {}
     for number, row in enumerate(rows, 1):
-        starts = when(row.words.get("date", ""), source.zone, clock_text=row.words.get("time", ""))
+        # Some have one column for both; an empty column of times is only that.
+        hour = row.words.get("time") or None
+        starts = when(row.words.get("date", ""), source.zone, clock_text=hour)
         if starts is None:
             yield _undated(row, number)
         elif starts.day >= earliest:
@@ -334,7 +361,8 @@ def _record(response: Response, row: _Row, starts: When, body: str) -> Record:
     name = row.words.get("name") or body
     digest = hashlib.sha256(json.dumps([row.words, row.comment, row.links]).encode()).hexdigest()
     # Without an id in any link: the body and the day, as nothing else stays.
-    key = number or f"{clean(name).casefold()} {starts.day.isoformat()}"
+    bare = clean(_MARKS.sub(" ", name)) or clean(name)
+    key = number or f"{bare.casefold()} {starts.day.isoformat()}"
     return meeting(
         key=key,
         title=name or row.words.get("topic", "") or "Meeting",

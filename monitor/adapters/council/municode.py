@@ -75,7 +75,8 @@ class Municode(Adapter):
                 found=html.title_of(page),
             )
         found = tables(page)
-        if not found and page.css_first(".view-calendar .view-empty, .view-meetings") is None:
+        shown_empty = page.css_first(".view-empty, .view-meetings") is not None
+        if not found and not (shown_empty and page.css_first(".view table td") is None):
             raise ExtractError(
                 "there is no table of meetings on this page; the site moved or shows another page",
                 url=response.url,
