@@ -141,7 +141,6 @@ def test_a_route_to_a_webhook_goes_through_the_same_outbox_and_survives_its_faul
 def test_apprise_hands_plain_text_over_and_says_what_is_wrong(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("apprise")
     address = f"json://127.0.0.1:{receiver.server.server_port}/x"
     monkeypatch.setenv("DESK", address)
     receiver.answers = [200, 500]

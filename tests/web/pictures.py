@@ -3,6 +3,7 @@
 import asyncio
 import re
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -30,10 +31,11 @@ def main() -> None:
     for old in messages.glob("*.png"):
         old.unlink()
     parts = [HEAD]
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as tool:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
         played = asyncio.run(Demo(place, Settings(), say=print).run())
         print(f"the demo brought {played.changes} changes")
+        tool = stack.enter_context(sync_playwright())
         browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         with serving(place, config=load(place / "sources.yaml"), now=STORY[-1].at) as address:
             page = browser.new_page(viewport={"width": 900, "height": 800}, device_scale_factor=1.5)
