@@ -10,6 +10,7 @@ from monitor.diff.deferral import match_deferrals
 from monitor.diff.fields import delta
 from monitor.diff.finish import finish
 from monitor.diff.normal import digest
+from monitor.diff.renumber import drop_renumbered
 from monitor.diff.rules import Verdict, judge
 from monitor.diff.rules.notices import is_shut
 from monitor.diff.same import is_identical, same_links
@@ -197,6 +198,7 @@ def _gather(work: Work) -> bool:
     agenda.settle_past(work)
     agenda.fold_rewrites(work)
     match_deferrals(work)
+    drop_renumbered(work)
     if brake.brake_mass(work):
         return True
     doubt.brake_few(work)

@@ -31,19 +31,37 @@ def test_noise_is_silence_in_every_kind_of_record(kind, name):
     assert story.outcome.notices == ()
 
 
-@pytest.mark.parametrize("kind", [Kind.AGENDA_ITEM, Kind.LIST_ENTRY, Kind.FEED_ENTRY])
-def test_rows_in_another_order_with_other_numbers_are_silence(kind):
-    names = ("Roll call", "Budget transfer", "Order on detainer requests", "Street acceptance")
-    before = [
-        edit(of_kind(kind), key=f"r{n}", title=name, fields={"number": f"{n}.", "sequence": n, "file": f"26-{n}"})
-        for n, name in enumerate(names, 1)
+NAMES = ("Roll call", "Budget transfer", "Order on detainer requests", "Street acceptance")
+ROWS = [kind for kind in Kind if kind not in {Kind.DOCKET, Kind.DOCKET_ENTRY, Kind.OPINION}]
+
+
+def list_of(kind, first, titled):
+    return [
+        edit(
+            of_kind(kind), key=f"r{n}", title=f"{first + n}. {name}" if titled else name,
+            starts_at=when(2 + n, month=12),
+            fields={"number": f"{first + n}.", "sequence": first + n, "file": f"26-{n}"},
+        )
+        for n, name in enumerate(NAMES)
     ]  # fmt: skip
-    after = [
-        edit(each, fields=each.fields | ({"number": f"{9 - n}.", "sequence": 9 - n} if each.parent else {}))
-        for n, each in enumerate(before[::-1])
-    ]  # fmt: skip
-    story = Story(*before, *OTHERS)
-    assert story.says(*after, *OTHERS) == []
+
+
+@pytest.mark.parametrize("titled", [False, True])
+@pytest.mark.parametrize("kind", ROWS)
+def test_rows_in_another_order_with_other_numbers_are_silence(kind, titled):
+    story = Story(*list_of(kind, 1, titled), *OTHERS)
+    assert story.says(*list_of(kind, 4, titled)[::-1], *OTHERS) == []
+    assert story.says(*list_of(kind, 1, titled), *OTHERS) == []
+
+
+def test_a_number_alone_may_be_news_and_a_courts_number_is():
+    (row,) = list_of(Kind.LIST_ENTRY, 1, titled=False)[:1]
+    story = Story(row, *OTHERS)
+    other = edit(row, fields={**row.fields, "number": "37"})
+    assert story.events(other, *OTHERS) == ["modified"]
+    entries = list_of(Kind.DOCKET_ENTRY, 1, titled=False)
+    story = Story(*entries, *OTHERS)
+    assert len(story.events(*list_of(Kind.DOCKET_ENTRY, 4, titled=False), *OTHERS)) == 4
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -6,11 +6,13 @@ step by step: nothing wrong, nothing missed, nothing twice.
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.scenarios import calendar_truth as truth
-from tests.scenarios.series import MARKS, at, frames, page, replay, rows
+from tests.scenarios import test_series_matters as bills
+from tests.scenarios.series import MARKS, SERIES, at, frames, page, replay, rows
 from tests.sites import Answer
 
 pytestmark = MARKS
@@ -92,6 +94,7 @@ CASES = {
 }  # fmt: skip
 DAYS_BACK = {"mwrd": 30}
 """How far back the generic reader of JSON looks."""
+BILLS = {f"legistar_api__new-york-ny__{name}" for name in bills.BILLS}
 FIRST = {"atlanta": 1}
 """Frames before this one are other pages: the city's own, which only frames the calendar."""
 
@@ -120,3 +123,13 @@ async def test_what_is_told_is_what_a_second_reading_says(name, tmp_path):
         day = again[own(key)].day
         assert record.starts_at is not None
         assert abs(record.starts_at.day - day) <= timedelta(days=7)  # a moved one has two days
+
+
+def test_no_recorded_series_is_left_out():
+    """Each folder of the corpus with dated captures is named by a test that replays it."""
+    here = Path(__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in here.glob("test_*series*.py"))
+    folders = {path.name for path in SERIES.iterdir() if path.is_dir()}
+    assert {name for name in folders if name not in text} - BILLS == set()
+    assert len(BILLS) == 3
+    assert len(folders) >= 25
