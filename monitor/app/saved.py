@@ -132,7 +132,10 @@ def _at_home(adapter: Adapter, source: Source, response: Response) -> Response:
     """A page that does not say where it is from, put where its source begins if that is known."""
     if host(response.url) != host(NOWHERE):
         return response
-    first = next(iter(adapter.start(source, response.today)), None)
+    try:
+        first = next(iter(adapter.start(source, response.today)), None)
+    except ConfigError:  # it would not know what to watch; a page at hand is read all the same
+        first = None
     name = host(first.url) if first else ""
     if not first or not re.fullmatch(r"(?:[\w-]+\.)+\w+", name) or "unknown" in name:
         return response

@@ -31,6 +31,8 @@ NOT_TOLD = {
     "revize/events": "rows of any calendar",
     "revize/text": "the city's own words",
     "wordpress/ical": "a calendar like any other",
+    "doj_news/feed": "a feed like any other",
+    "doj_sanctuary_list/list": "prose with lists",
 }
 """Fixtures that only their address tells."""
 
@@ -44,9 +46,9 @@ def told(case: Case, adapter: str = "") -> Looked:
 
 
 def readable() -> list[Case]:
-    """Council fixtures that hold meetings or items."""
-    council = [case for case in cases() if ".council." in modules()[case.adapter_name]]
-    kept = [case for case in council if not case.said.get("raises")]
+    """Fixtures of councils, grants and courts that hold records."""
+    typed = [case for case in cases() if ".generic." not in modules()[case.adapter_name]]
+    kept = [case for case in typed if not case.said.get("raises")]
     return [case for case in kept if any(line.get("type") == "record" for line in case.lines())]
 
 

@@ -77,6 +77,12 @@ class CourtListener(Adapter):
     volatile: ClassVar[frozenset[str]] = frozenset({"sequence"})
     reads: ClassVar[frozenset[Role]] = frozenset()
     pace: ClassVar[float] = 1.0
+    members: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("docket_id", "caseName"),
+        ("docket_entry_id", "docket_id"),
+        ("case_name", "docket_number", "pacer_case_id"),
+        ("recap_documents", "entry_number", "date_filed"),
+    )
     options: ClassVar[type[Options]] = CourtListenerOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

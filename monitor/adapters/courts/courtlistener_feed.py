@@ -75,6 +75,9 @@ class CourtListenerFeed(Adapter):
     volatile: ClassVar[frozenset[str]] = frozenset({"case_name", "docket_number"})
     reads: ClassVar[frozenset[Role]] = frozenset()
     pace: ClassVar[float] = 2.0
+    marks: ClassVar[str] = (
+        r"<feed\b[\s\S]{0,2000}?<id>\s*https://www\.courtlistener\.com/(?:docket/|\s*</id>)"
+    )
     options: ClassVar[type[Options]] = CourtListenerFeedOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

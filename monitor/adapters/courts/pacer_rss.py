@@ -71,6 +71,7 @@ class PacerRss(Adapter):
     volatile: ClassVar[frozenset[str]] = frozenset({"case_name"})
     reads: ClassVar[frozenset[Role]] = frozenset()
     pace: ClassVar[float] = 1.0
+    marks: ClassVar[str] = r"<rss\b[\s\S]{0,2000}?<link>\s*https?://ecf\.[a-z0-9-]+\.uscourts\.gov"
     options: ClassVar[type[Options]] = PacerOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

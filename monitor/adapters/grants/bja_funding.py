@@ -57,6 +57,9 @@ class BjaFunding(Adapter):
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.GRANT})
     reads: ClassVar[frozenset[Role]] = frozenset({Role.NOTICE})
     pace: ClassVar[float] = 1.0
+    members: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("field_grants_gov_deadline", "field_app_justgrants_deadline"),
+    )
     options: ClassVar[type[Options]] = BjaOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

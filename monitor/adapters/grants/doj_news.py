@@ -64,6 +64,11 @@ class DojNews(Adapter):
     reads: ClassVar[frozenset[Role]] = frozenset()
     pace: ClassVar[float] = 1.0
     patience: ClassVar[float] = 72.0
+    members: ClassVar[tuple[tuple[str, ...], ...]] = (("responseInfo", "resultset"),)
+    steps: ClassVar[tuple[tuple[str, str], ...]] = (
+        (r"pagesize=1(?:&|$)", "count"),
+        (r"/news/rss", "feed"),
+    )
     options: ClassVar[type[Options]] = DojNewsOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

@@ -73,6 +73,12 @@ class FederalRegister(Adapter):
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.NOTICE})
     reads: ClassVar[frozenset[Role]] = frozenset({Role.NOTICE})
     pace: ClassVar[float] = 1.0
+    members: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("document_number", "public_inspection_pdf_url"),
+        ("document_number", "filing_type"),
+        ("document_number", "html_url", "agencies"),
+    )
+    opens: ClassVar[tuple[tuple[str, str], ...]] = ((r'"filing_type"', "inspection"),)
     options: ClassVar[type[Options]] = FederalRegisterOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

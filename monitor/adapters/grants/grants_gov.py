@@ -74,6 +74,10 @@ class GrantsGov(Adapter):
     volatile: ClassVar[frozenset[str]] = frozenset({"revision", "archive_date"})
     reads: ClassVar[frozenset[Role]] = frozenset({Role.NOTICE, Role.ATTACHMENT})
     pace: ClassVar[float] = 1.0
+    members: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("oppHits", "hitCount"),
+        ("opportunityNumber", "owningAgencyCode"),
+    )
     options: ClassVar[type[Options]] = GrantsGovOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:

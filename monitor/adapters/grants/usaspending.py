@@ -48,6 +48,7 @@ class UsaSpending(Adapter):
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.LIST_ENTRY})
     reads: ClassVar[frozenset[Role]] = frozenset()
     pace: ClassVar[float] = 1.0
+    members: ClassVar[tuple[tuple[str, ...], ...]] = (("generated_internal_id", "Award ID"),)
     options: ClassVar[type[Options]] = UsaSpendingOptions
 
     def start(self, source: Source, today: date) -> Iterator[Request]:
@@ -71,11 +72,12 @@ class UsaSpending(Adapter):
         found = rows(answer, "results")
         if found and not any("Award ID" in row for row in found):
             raise ExtractError("the results are no awards", url=response.url)
+        # A source without names asks for nothing; a saved answer shows all it has.
         names = {_bare(name) for name in _recipients(source)}
         for row in found:
             if not row.get("generated_internal_id"):
                 yield Problem(f"award {row.get('Award ID')}", "no id")
-            elif _bare(words(row.get("Recipient Name"))) in names:
+            elif not names or _bare(words(row.get("Recipient Name"))) in names:
                 yield _record(row)
         meta = answer.get("page_metadata")
         page = int(response.request.context.get("page", "1"))
