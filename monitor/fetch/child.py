@@ -98,7 +98,8 @@ class Children:
             except BaseException:
                 child.kill()  # past its limits, gone, or no longer to be believed
                 raise
-            self._give_back(child, fit=good or value[0] != "MemoryError")
+            # What failed otherwise than a parser may fail can be short of memory, and stay so.
+            self._give_back(child, fit=good or value[0] in ("ExtractError", "DocumentError"))
         if not good:
             raise _failure(value, self.limits)
         return value

@@ -1,54 +1,18 @@
 """HTML by strict selectors: what must be there is named, and missing it is an error."""
 
 import re
-from collections import Counter
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.errors import ExtractError
 from monitor.models import Response
+from monitor.parse.deep import why_hostile
 from monitor.parse.text import clean, decode, words
 from monitor.parse.urls import absolute
 
 Node = LexborNode
 Tree = LexborHTMLParser
-
-MAX_DEPTH = 2_000
-MAX_ATTRIBUTES = 10_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
-# Never closed, or closed by the parser when the next one opens.
-_FLAT = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "option",
-        "tr",
-        "td",
-        "th",
-        "thead",
-        "tbody",
-        "tfoot",
-    ]
-)
 
 
 class Link(NamedTuple):
@@ -70,35 +34,13 @@ def tree(response: Response | str) -> Tree:
         raise ExtractError(
             "the answer is empty; the site served no page", url=url, expected="an HTML page"
         )
-    _guard(text, url)
-    return LexborHTMLParser(text)
-
-
-def _guard(text: str, url: str) -> None:
-    """Refuse what makes the parser quadratic: tens of thousands of open tags or attributes."""
-    if text.count("<") > MAX_DEPTH < _nesting(text) and _depth(text) > MAX_DEPTH:
-        message = f"the page nests more than {MAX_DEPTH} tags; it is broken or hostile"
-        raise ExtractError(message, url=url)
-    for found in _LONG_TAG.finditer(text):
-        if len(found[0].split()) > MAX_ATTRIBUTES:
-            message = f"the page has a tag of over {MAX_ATTRIBUTES} parts; it is broken or hostile"
-            raise ExtractError(message, url=url)
-
-
-def _nesting(text: str) -> int:
-    """How many opening tags may hold others: the page is no deeper, and this is counted faster."""
-    names = Counter(_OPEN.findall(text))
-    return sum(count for name, count in names.items() if name.lower() not in _FLAT)
-
-
-def _depth(text: str) -> int:
-    depth = most = 0
-    for found in _TAG.finditer(text):
-        if found[2].lower() in _FLAT:
-            continue
-        depth = max(0, depth - 1) if found[1] else depth + 1
-        most = max(most, depth)
-    return most
+    why = why_hostile(text)
+    if why:
+        raise ExtractError(f"the page {why}; it is broken or hostile", url=url)
+    try:
+        return LexborHTMLParser(text)
+    except SelectolaxError as error:  # no memory is left
+        raise ExtractError("the page needs more memory than it may have", url=url) from error
 
 
 def text_of(node: Node | None) -> str:

@@ -11,6 +11,7 @@ from email.utils import parsedate_tz
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 
 from monitor.errors import ExtractError
 from monitor.models import Response
@@ -152,11 +153,14 @@ def _root(response: Response) -> Element:
     body = _CONTROL.sub("", _DECLARATION.sub("", body))
     try:
         return ElementTree.fromstring(body)
+    except DefusedXmlException as error:
+        message = "the feed declares entities of its own; it is refused as unsafe"
+        raise ExtractError(message, url=response.url) from error
     except ElementTree.ParseError:
         body = _BARE.sub("&amp;", body)  # captions with a bare "&"
     try:
         return ElementTree.fromstring(body)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, DefusedXmlException) as error:
         message = f"the feed is cut short or broken: {error}"
         raise ExtractError(message, url=response.url) from error
 

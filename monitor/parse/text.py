@@ -8,6 +8,8 @@ import unicodedata
 import webencodings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from monitor.parse.deep import why_hostile
+
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]+)""")
@@ -76,6 +78,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _BLOCK = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS))})\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"[\r\n\t]+")
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg"})
 
@@ -167,10 +170,13 @@ def unescape(text: str) -> str:
 def plain(html_fragment: str) -> str:
     """The readable text of an HTML fragment: a line for each block, no scripts, no markup.
 
-    Text without blocks keeps its own lines. Blank lines are left out.
+    Text without blocks keeps its own lines. Blank lines are left out. A fragment made to hang the
+    parser (it came escaped, inside a feed or a JSON answer) loses its tags without being parsed.
     """
     if "<" not in html_fragment:
         return _lines(unescape(html_fragment))
+    if why_hostile(html_fragment):
+        return _lines(unescape(_MARKUP.sub(" ", html_fragment)))
     root = LexborHTMLParser(html_fragment).body
     if root is None:
         return ""

@@ -1,8 +1,13 @@
+import time
+from datetime import UTC, date, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from monitor.models import Request, Response
+from monitor.parse import feed
 from monitor.parse.text import clean, decode, plain, readable, unescape, words
 from tests.corpus_path import CORPUS
 
@@ -143,3 +148,44 @@ def test_words_on_one_line_are_the_readable_text(markup):
     body = LexborHTMLParser(f"<body>{markup}</body>").body
     for node in body.traverse():
         assert words(node) == clean(readable(node))
+
+
+ATTRIBUTES = " ".join(f'a{n}="<"' for n in range(60_000))
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "before" + "<div>" * 60_000 + "after",
+        "before<b " + ATTRIBUTES + ">after</b>",
+        "before" + "<b><i>" * 30_000 + "after",
+        "before<" + "<" * 300_000 + " after",
+        "before <a href='" * 40_000 + " after",
+        "before<b " + "x " * 100_000 + "after",
+    ],
+    ids=["depth", "attributes", "inline", "openings", "quotes", "no end"],
+)
+def test_a_fragment_made_to_hang_the_parser_is_read_at_once(fragment):
+    """It comes escaped inside a feed, where no look at the page's tags can see it."""
+    begun = time.monotonic()
+    assert "before" in plain(fragment)
+    assert time.monotonic() - begun < 10, "seconds; without the look it takes minutes"
+
+
+def test_a_feed_with_a_hostile_entry_is_read_at_once():
+    body = "<rss version='2.0'><channel><title>t</title><item><title>Hearing</title><description>"
+    body += "&lt;div&gt;" * 60_000 + "</description></item></channel></rss>"
+    begun = time.monotonic()
+    found = feed.read(
+        Response(
+            url="https://city.example/rss",
+            status=200,
+            headers={"content-type": "application/xml"},
+            body=body.encode(),
+            request=Request(url="https://city.example/rss"),
+            fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
+            today=date(2026, 11, 23),
+        )
+    )
+    assert [entry.title for entry in found.entries] == ["Hearing"]
+    assert time.monotonic() - begun < 10

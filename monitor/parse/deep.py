@@ -1,0 +1,70 @@
+"""Markup made to hang: Lexbor needs time in the square of open tags and of the attributes of one tag."""
+
+import re
+from collections import Counter
+
+MAX_DEPTH = 2_000
+MAX_ATTRIBUTES = 10_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+# A tag to its end, quoted values as wholes; possessive, so that it never goes back.
+_TAG_TO_END = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_LONG = 20_000
+# Never closed, or closed by the parser when the next one opens.
+_FLAT = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "option",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+    ]
+)
+
+
+def why_hostile(text: str) -> str:
+    """What makes ``text`` dangerous to parse as HTML, in words; empty when nothing does. Linear."""
+    if text.count("<") > MAX_DEPTH < _nesting(text) and _depth(text) > MAX_DEPTH:
+        return f"nests more than {MAX_DEPTH} tags"
+    if len(text) < _LONG:
+        return ""
+    for found in _TAG_TO_END.finditer(text):
+        if found.end() - found.start() > _LONG and len(found[0].split()) > MAX_ATTRIBUTES:
+            return f"has a tag of over {MAX_ATTRIBUTES} parts"
+    return ""
+
+
+def _nesting(text: str) -> int:
+    """How many opening tags may hold others: the page is no deeper, and this is counted faster."""
+    names = Counter(_OPEN.findall(text))
+    return sum(count for name, count in names.items() if name.lower() not in _FLAT)
+
+
+def _depth(text: str) -> int:
+    depth = most = 0
+    for found in _TAG.finditer(text):
+        if found[2].lower() in _FLAT:
+            continue
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        most = max(most, depth)
+    return most
