@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from monitor.adapters.listing import meeting
 from monitor.adapters.tables import named
 from monitor.adapters.views import key_of, undated
-from monitor.models import Dropped, Problem, Record, Response, Source
+from monitor.models import Dropped, Problem, Record, Response, Source, When
 from monitor.parse import dates, html, urls
 from monitor.parse.text import clean
 
@@ -28,6 +28,7 @@ def days(
 ) -> Iterator[Record | Problem | Dropped]:
     """The events in the day cells of month calendars; the words of a time are what people see."""
     seen: dict[str, str] = {}
+    used: dict[str, When] = {}
     for cell in html.below(page, _DAYS):
         day = _day_of(cell)
         if not day:
@@ -40,7 +41,7 @@ def days(
                 continue
             url = html.href(link, response.url)
             own = url if url and urls.host(url) == urls.host(response.url) else None
-            key = key_of(own, [], start, title)
+            key = key_of(own, [], start, title, used)
             if seen.setdefault(key, day) != day:  # one page for every date of a series
                 key = f"{key} {day}"
             yield meeting(
@@ -60,6 +61,7 @@ def entries(
     page: html.Tree, response: Response, source: Source
 ) -> Iterator[Record | Problem | Dropped]:
     """The events of a list: one block each with a date, a heading or link, and files."""
+    used: dict[str, When] = {}
     for row in html.below(page, _ROWS):
         if html.below(row, _ROWS):
             continue
@@ -81,7 +83,7 @@ def entries(
         files = [each for each in html.links(row, response.url) if _FILES.search(each.url)]
         own = url if url and url not in {each.url for each in files} else None
         yield meeting(
-            key=key_of(own, [named(each, "") for each in files], start, title),
+            key=key_of(own, [named(each, "") for each in files], start, title, used),
             title=title,
             url=own,
             starts_at=start,

@@ -54,7 +54,7 @@ def from_table(
     table: html.Node, response: Response, source: Source
 ) -> Iterator[Record | Problem | Dropped]:
     """The meetings in the rows of ``table``."""
-    used: set[str] = set()
+    used: dict[str, When] = {}
     for row in rows(table, response.url):
         start = row.starts(source.zone, response.today) or _from_files(row, source.zone)
         title = row.title or row.body or row.kind
@@ -64,12 +64,8 @@ def from_table(
             yield undated(title, row.day or row.title)
             continue
         detail = row.detail if row.detail and _is_own(row.detail, response.url) else None
-        key = key_of(detail, row.files, start, title)
-        if key in used:  # two of one name on one day
-            key = f"{start.isoformat()} {title}"
-        used.add(key)
         yield meeting(
-            key=key,
+            key=key_of(detail, row.files, start, title, used),
             title=title or "Meeting",
             url=detail or row.detail or response.url,
             starts_at=start,
@@ -90,8 +86,13 @@ def undated(title: str, text: str) -> Problem | Dropped:
     return Problem(title or text, f"its date {text!r} cannot be read")
 
 
-def key_of(detail: str | None, files: list[Document], start: When, title: str) -> str:
-    """The path of the meeting's own page; else the id in its files; else its day and title."""
+def key_of(
+    detail: str | None, files: list[Document], start: When, title: str, used: dict[str, When]
+) -> str:
+    """The path of the meeting's own page; else the id in its files; else its day and title.
+
+    ``used`` are the keys given so far: of two of one name on one day the later has its hour, too.
+    """
     if detail:
         path = unquote(urlsplit(detail).path).strip("/")
         if path:
@@ -100,7 +101,8 @@ def key_of(detail: str | None, files: list[Document], start: When, title: str) -
         found = _GUID.search(document.url)
         if found:
             return (found[1] or found[2]).lower()
-    return f"{start.day.isoformat()} {title}"  # the hour moves, and the meeting stays
+    key = f"{start.day.isoformat()} {title}"  # the hour moves, and the meeting stays
+    return key if used.setdefault(key, start) == start else f"{start.isoformat()} {title}"
 
 
 def following(page: html.Tree, base: str) -> str | None:
