@@ -14,11 +14,13 @@ from starlette.responses import HTMLResponse
 
 from monitor import __version__
 from monitor.deliver.render.parts import Line, Link, Part, Ping
+from monitor.deliver.render.words import LABELS
 from monitor.models import When, zone_of
 from monitor.store.search import MARK
 from monitor.web.paging import MANY
 from monitor.web.site import Site
 
+NOTHING = "nothing"
 _HERE = Path(__file__).parent / "templates"
 
 
@@ -62,7 +64,7 @@ def environment() -> Environment:
     )
     engine.filters.update(
         moment=moment, when=when, clock=clock, safe_link=safe_link, marked=marked, words=words,
-        plain=plain, label=label, before=before_side, after=after_side, message_line=message_line,
+        plain=plain, label=label, field_label=field_label, gone=gone, came=came, before=before_side, after=after_side, message_line=message_line,
     )  # fmt: skip
     return engine
 
@@ -151,10 +153,29 @@ def _message_part(part: Part) -> Markup:
 def plain(value: Any) -> str:
     """A field's value for people."""
     if value is None or value in ("", ()):
-        return "nothing"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def gone(value: Any) -> Markup:
+    """What stood there before; a plain word when nothing did."""
+    return _part("-", plain(value)) if plain(value) != NOTHING else _nothing()
+
+
+def came(value: Any) -> Markup:
+    """What stands there now; a plain word when nothing does."""
+    return _part("+", plain(value)) if plain(value) != NOTHING else _nothing()
+
+
+def _nothing() -> Markup:
+    return Markup('<span class="quiet">{}</span>').format(NOTHING)
+
+
+def field_label(name: str) -> str:
+    """``mod_comments`` as ``Agency's note``: the word that messages use for it."""
+    return LABELS.get(name) or label(name).replace(":", ": ")
 
 
 def label(name: str) -> str:

@@ -186,7 +186,8 @@ def _links(changes: Sequence[Change], scene: Scene) -> list[Link]:
     found: dict[str, Link] = {}
     for place, change in enumerate(changes[:3]):
         for one in links(change, scene):
-            if place == 0 or one.label != WHAT_CHANGED:
+            again = one.label == "Item" and any(known.label == "Item" for known in found.values())
+            if place == 0 or not (one.label == WHAT_CHANGED or again):
                 found.setdefault(one.url, one)
     return list(found.values())
 

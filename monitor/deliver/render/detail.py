@@ -292,7 +292,7 @@ def links(change: Change, scene: Scene) -> list[Link]:
 def _more(change: Change, scene: Scene) -> Part:
     """Our page of the change, by what an editor looks for there."""
     url = scene.change_url(change.id)
-    if change.event is Event.REMOVED:
+    if change.event is Event.REMOVED and change.kind is Kind.MEETING:
         return link(f"{url}#evidence" if url else "", "Our stored copy")
     count = item_count(change) if change.event is Event.AGENDA_POSTED else 0
     return link(url, f"All {count} items" if count > 1 else WHAT_CHANGED)
