@@ -9,17 +9,23 @@ WORKDIR /src
 RUN python -m venv /opt/monitor
 COPY requirements.txt ./
 RUN /opt/monitor/bin/python -m pip install --require-hashes --only-binary=:all: --requirement requirements.txt
+# Layers of this stage are thrown away.
+# hadolint ignore=DL3059
 RUN python -m pip install --quiet "setuptools>=77"
 COPY pyproject.toml README.md LICENSE ./
 COPY monitor ./monitor
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .
+# hadolint ignore=DL3059
 RUN /opt/monitor/bin/python -m pip install --no-deps --no-index --find-links /wheels civic-monitor
+# hadolint ignore=DL3059
 RUN /opt/monitor/bin/monitor --version
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="civic-monitor" \
       org.opencontainers.image.description="Watch city councils, grant notices and court dockets, and tell Slack what changed" \
       org.opencontainers.image.licenses="Apache-2.0"
+# Debian takes superseded versions away, so a pinned one would soon not build; the base fixes the release.
+# hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-spa \
  && rm -rf /var/lib/apt/lists/* \

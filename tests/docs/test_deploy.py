@@ -1,9 +1,15 @@
 """What runs the daemon elsewhere: the image, compose and the systemd unit say what the docs say."""
 
 import configparser
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
+import pytest
 import yaml
 
 from monitor.settings import from_environment
@@ -21,6 +27,17 @@ def test_the_image_runs_as_nobody_special_and_is_watched():
     assert "tesseract-ocr" in final
     assert 'VOLUME ["/state"]' in final
     assert "pip install" not in final
+
+
+HADOLINT = shutil.which("hadolint", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+
+
+@pytest.mark.skipif(HADOLINT is None, reason="hadolint is not installed here")
+def test_the_image_has_no_complaint_of_hadolint():
+    done = subprocess.run(
+        [HADOLINT, "--no-color", ROOT / "Dockerfile"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_everything_from_the_package_index_is_pinned_by_hash():
