@@ -215,6 +215,60 @@ def test_a_command_is_answered_in_its_acknowledgement(
             assert wire.answer() == {"envelope_id": "e2"}
 
 
+def test_every_command_is_answered_over_the_socket_within_slacks_three_seconds(
+    room: Newsroom, slack: FakeSlack, config: Any
+) -> None:
+    read_source(room.store)
+    room.say(moved())
+    room.drain()
+    room.store.search.index(room.store.changes.many([1])[0])
+    (said,) = slack.messages("#somerville")
+    link = f"https://x.slack.example/archives/{said.channel}/p{said.ts.replace('.', '')}"
+    expected = {
+        "status": "Status: 1 of 1 source checked in the last hour.",
+        "upcoming": "📅 Coming up this week: 1 meeting",
+        "search council": "Changes with “council”: 1 found",
+        "search": "write what to look for, for instance: /monitor search detainer.",
+        f"mute {SOURCE} 7d": f"🔇 Muted the source {SOURCE} until Mon Nov 30",
+        "mute sanctuary 3d": "🔇 Muted the topic sanctuary until Thu Nov 26",
+        "mute 1 2d": "🔇 Muted the record somerville-ma/council/m1 until Wed Nov 25",
+        "mute nowhere 2d": "“nowhere” is neither a source",
+        f"why {link}": "Message 1: change",
+        "why": "write the link of a message",
+        "": "Commands: status · upcoming · search WORDS",
+        "statsu": "“statsu” is no command.",
+    }
+    with FakeSocket() as wire:
+        slack.socket_url = wire.url
+        with listening(room, slack, config):
+            assert wire.connected.wait(10)
+            for number, (words, first) in enumerate(expected.items()):
+                began = time.monotonic()
+                wire.send("slash_commands", {"command": "/monitor", "text": words}, f"e{number}")
+                said_now = wire.answer()
+                assert time.monotonic() - began < 3
+                assert said_now["envelope_id"] == f"e{number}"
+                assert said_now["payload"]["response_type"] == "ephemeral"
+                assert said_now["payload"]["text"].startswith(first), words
+                assert said_now["payload"]["blocks"]
+    assert len(room.store.mutes.active(NOW)) == 3
+
+
+def test_the_socket_is_opened_anew_when_slack_hangs_up(
+    room: Newsroom, slack: FakeSlack, config: Any
+) -> None:
+    with FakeSocket() as wire:
+        slack.socket_url = wire.url
+        with listening(room, slack, config):
+            assert wire.connected.wait(10)
+            wire.connected.clear()
+            wire.drop()
+            assert wire.connected.wait(60)
+            wire.send("slash_commands", {"command": "/monitor", "text": "status"})
+            assert wire.answer()["payload"]["text"].startswith("Status")
+            assert wire.connections == 2
+
+
 def until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
     while not true():
