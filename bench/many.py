@@ -89,7 +89,7 @@ async def fill(world: World, folder: Path) -> None:
             for number in members if mode == "moving" else members[:1]:
                 await _baseline(app, sources[number])
         app.poller.flush()
-        await app.deliver()
+        await app.deliver_once()
         for (_, mode), members in groups.items():
             if mode != "moving":
                 _copy(app.store, sources[members[0]], [sources[n] for n in members[1:]])

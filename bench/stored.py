@@ -1,94 +1,102 @@
-"""A full store: how long the pages' and commands' readings take with years of rows."""
+"""A full store: what pages, commands and metrics cost with years of rows."""
 
+import re
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from starlette.testclient import TestClient
+
+from bench import archive
+from bench.world import sites
+from monitor.config import load
+from monitor.settings import Settings
 from monitor.store import Store, Wanted
+from monitor.web import Site
+from monitor.web.report import source_rows, standing
+from monitor.web.serve import build
 
 PLACES = 2_000
-WORDS = ("detainer", "zoning", "budget", "variance", "sewer", "library", "sanctuary", "parking")
+TURNS = 5
 
 
 def run(changes: int, polls: int) -> list[tuple[str, str, str]]:
-    """Milliseconds (CPU) of each reading, the best of three."""
+    """Milliseconds (CPU) of each page and reading: the median of five, with the longest."""
+    with tempfile.TemporaryDirectory() as name, sites() as server:
+        folder = Path(name)
+        archive.make(folder, server, places=PLACES, changes=changes, polls=polls)
+        return measured(folder, changes, polls)
+
+
+def measured(folder: Path, changes: int, polls: int) -> list[tuple[str, str, str]]:
+    """The readings of the store in ``folder``."""
+    size = (folder / "state" / "monitor.db").stat().st_size / 1e9
+    rows = [("stored", f"{changes:,} changes with their messages, {polls:,} polls, {PLACES:,} sources, {size:.1f} GB", "")]  # fmt: skip
+    rows += [(name, _cost(work), "≤ 100 ms") for name, work in _readings(folder)]
+    with closing(Store.reader(folder / "state")) as store:
+        each = _bytes_a_poll(store)
+    return [*rows, *each]
+
+
+def _readings(folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        state = Path(folder)
-        store = Store.open(state)
-        _fill(store, changes, polls, now)
-        size = (state / "monitor.db").stat().st_size / 1e6
-        store.close()
-        store = Store.reader(state)
-        rows = [("rows stored", f"{changes:,} changes, {polls:,} polls, {size:,.0f} MB", "")]
-        rows += [(name, f"{_best(work):.1f} ms CPU", "≤ 100 ms") for name, work in _readings(store, now)]  # fmt: skip
-        store.close()
-    return rows
+    settings = Settings(config=folder / "sources.yaml", state=folder / "state")
+    config = load(settings.config, cap=100_000_000)
+    site = Site(settings.state, lambda: config, settings, lambda: datetime.now(UTC))
+    pages = TestClient(build(site))
+    newest = site.store.changes.matching(Wanted(limit=1))[0]
+    record = site.store.db.query("SELECT id FROM records LIMIT 1")[0][0]
 
+    def page(address: str) -> Callable[[], object]:
+        return lambda: pages.get(address).raise_for_status()
 
-def _readings(store: Store, now: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "home page: the newest 100 changes", lambda: store.changes.matching(Wanted())
-    yield "… of one place", lambda: store.changes.matching(Wanted(jurisdiction="place-7"))
-    yield "… of one topic", lambda: store.changes.matching(Wanted(topic="sanctuary"))
+    day, year = (f"{now - timedelta(days=days):%Y-%m-%d}" for days in (7, 700))
+    older = re.search(r"before=(\d+)", pages.get("/").text)
+    yield "home page", page("/")
+    yield "… its second part", page(f"/?before={older[1] if older else 1}")
+    yield "… of one place", page("/?jurisdiction=site-7")
+    yield "… of one topic", page("/?topic=sanctuary")
+    yield "… of one event since a week", page(f"/?event=added&since={day}")
+    yield "… of one importance that nothing has", page("/?importance=high")
+    yield "… until two years ago", page(f"/?until={year}")
+    yield "search, a rare word", page("/?q=detainer")
+    yield "search, a word on every change", page("/?q=council")
+    yield "search, such a word in one place", page("/?q=council&jurisdiction=site-7")
+    yield "search, such a word on a kind that nothing is", page("/?q=council&kind=grant")
+    yield "a change", page(f"/changes/{newest.id}")
+    yield "a record", page(f"/records/{record}")
+    yield "a place", page("/jurisdictions/site-7")
+    yield "a source", page("/sources/site-7/calendar")
+    yield "all sources, the first part", page("/sources")
+    yield "the Atom feed, 100 changes", page("/changes.atom")
+    yield "the calendar of a place", page("/calendar.ics?jurisdiction=site-7")
+    yield "`/metrics`", page("/metrics")
     yield (
-        "… of one event since a week",
-        lambda: store.changes.matching(Wanted(event="relocated", since=now - timedelta(days=7))),
-    )
-    yield "search, a rare word", lambda: store.search.find("detainer")
-    yield "search, a word on every change", lambda: store.search.find("meeting")
-    yield "status: all sources", store.sources.all
-    yield "status: a source's last polls", lambda: store.polls.recent("place-7/calendar")
-    yield "metrics: polls of 24 hours", lambda: store.polls.results(now - timedelta(days=1))
-    yield (
-        "metrics: changes of 24 hours",
-        lambda: store.statistics.by_event(now - timedelta(days=1)),
+        "`monitor status`, its rows and sums",
+        lambda: (
+            source_rows(site.store, config.sources.values()),
+            standing(site.store, config, settings, now),
+        ),
     )
 
 
-def _best(work: Callable[[], object]) -> float:
+def _cost(work: Callable[[], object]) -> str:
+    work()
     spent = []
-    for _ in range(3):
+    for _ in range(TURNS):
         started = time.process_time()
         work()
         spent.append((time.process_time() - started) * 1000)
-    return min(spent)
+    return f"{statistics.median(spent):.1f} (to {max(spent):.1f}) ms CPU"
 
 
-def _fill(store: Store, changes: int, polls: int, now: datetime) -> None:
-    """Rows as polls leave them, the oldest first; polls of 90 days, changes of three years."""
-    db = store.db.connection
-    db.execute("PRAGMA synchronous=OFF")
-    stamps = [(now - timedelta(days=90) * (1 - n / 1000)).isoformat() for n in range(1000)]
-    db.execute("BEGIN")
-    db.executemany(
-        "INSERT INTO sources (id, jurisdiction, adapter) VALUES (?, ?, 'page')",
-        ((f"place-{n}/calendar", f"place-{n}") for n in range(PLACES)),
+def _bytes_a_poll(store: Store) -> list[tuple[str, str, str]]:
+    rows = store.db.query(
+        "SELECT (SELECT sum(pgsize) FROM dbstat WHERE name IN ('polls', 'polls_by_source')) * 1.0"
+        " / (SELECT count(*) FROM polls)"
     )
-    db.executemany(
-        "INSERT INTO polls (source_id, started_at, duration_ms, result, requests, records)"
-        " VALUES (?, ?, 210, 'unchanged', 1, 100)",
-        ((f"place-{n % PLACES}/calendar", stamps[n * 1000 // polls]) for n in range(polls)),
-    )
-    db.executemany(
-        "INSERT INTO changes (source_id, jurisdiction, key, thread, kind, event, title, sentence,"
-        " detected_at, routed_at, topics) VALUES (?, ?, ?, ?, 'meeting', ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                f"place-{n % PLACES}/calendar", f"place-{n % PLACES}", str(n), str(n),
-                "added" if n % 3 else "relocated", f"City Council meeting {n}",
-                f"A meeting about {WORDS[1 + n % 7] if n % 5000 else WORDS[0]} moved.",
-                (when := (now - timedelta(days=1100) * (1 - n / changes)).isoformat()), when,
-                '["sanctuary"]' if n % 500 == 0 else "[]",
-            )
-            for n in range(changes)
-        ),
-    )  # fmt: skip
-    db.execute("INSERT INTO change_topics SELECT 'sanctuary', id FROM changes WHERE topics != '[]'")
-    db.execute("INSERT INTO change_jurisdictions SELECT jurisdiction, id FROM changes")
-    db.execute(
-        "INSERT INTO changes_fts (rowid, title, body) SELECT id, title, sentence FROM changes"
-    )
-    db.execute("COMMIT")
-    db.execute("ANALYZE")
+    return [("bytes an unchanged poll, until it is folded into its day", f"{rows[0][0]:.0f}", "")]

@@ -137,7 +137,7 @@ class Changes:
 
     def matching(self, wanted: Wanted) -> list[Change]:
         """Changes that match, newest first."""
-        sql, values = _where(wanted)
+        sql, values = where(wanted)
         rows = self.db.query(
             f"SELECT changes.* FROM {sql} ORDER BY changes.id DESC LIMIT ?",  # noqa: S608 - built of constants
             (*values, wanted.limit),
@@ -240,7 +240,8 @@ def _change(row: Row, fields: Sequence[Row]) -> Change:
     )
 
 
-def _where(wanted: Wanted) -> tuple[str, list[object]]:
+def where(wanted: Wanted) -> tuple[str, list[object]]:
+    """What stands after ``FROM`` for a wish, and its values."""
     joins = ["changes"]
     tests: list[str] = []
     values: list[object] = []

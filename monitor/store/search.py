@@ -5,11 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.models import Change, Page
-from monitor.store.db import Database
+from monitor.store.changes import Wanted, where
+from monitor.store.codec import dumps
+from monitor.store.db import Database, stamp
 
 MARK = ("\x02", "\x03")
 """Stand around a hit in a snippet; neither can come from outside (control characters)."""
 MAX_TEXT = 400_000
+NARROW = 2_000
+"""So many changes are looked up one by one among the hits."""
+STEP, FAR = 5_000, 40_000
+"""Hits that are looked at together, and in one search."""
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -49,6 +55,88 @@ class Search:
             (*MARK, query, *([before_id] if before_id else []), limit),
         )
         return [Found(row["rowid"], row["snippet"]) for row in rows]
+
+    def find_among(self, words: str, wanted: Wanted, *, limit: int = 50) -> tuple[list[Found], int]:
+        """Changes with all ``words`` that are ``wanted``, newest first, and where to go on (0: end).
+
+        A narrow wish is asked for its changes, which are then looked up among the words' hits;
+        with a wide one the hits are walked through, ``FAR`` of them at most.
+        """
+        query = expression(words)
+        if not query:
+            return [], 0
+        narrow = self._ids(wanted, NARROW + 1)
+        if len(narrow) <= NARROW:
+            ids, last = self._hits(query, among=narrow, limit=limit + 1), 0
+        else:
+            ids, last = self._walk(query, wanted, limit)
+        cursor = ids[limit - 1] if len(ids) > limit else last
+        return self._shown(query, ids[:limit]), cursor
+
+    def _walk(self, query: str, wanted: Wanted, limit: int) -> tuple[list[int], int]:
+        """Hits that are wanted, one more than ``limit`` when there are, and the last one looked at."""
+        ids: list[int] = []
+        cursor = wanted.before_id or self._newest(wanted)
+        for _ in range(FAR // STEP):
+            hits = self._hits(query, before_id=cursor, limit=STEP)
+            ids += self._ids(wanted, limit + 1 - len(ids), among=hits)
+            if len(ids) > limit or len(hits) < STEP:
+                return ids, 0
+            cursor = hits[-1]
+        return ids, cursor
+
+    def _newest(self, wanted: Wanted) -> int:
+        """A number that no change before ``wanted.until`` exceeds, 0 when there is no such wish.
+
+        Changes are numbered as they are found, a few seconds' disorder aside.
+        """
+        if wanted.until is None:
+            return 0
+        row = self.db.first(
+            "SELECT max(id) + 1 FROM (SELECT id FROM changes WHERE detected_at < ?"
+            " ORDER BY detected_at DESC LIMIT 1000)",
+            (stamp(wanted.until),),
+        )
+        return int(row[0] or 1) if row else 1
+
+    def _ids(self, wanted: Wanted, limit: int, among: Sequence[int] | None = None) -> list[int]:
+        """The newest changes that are wanted."""
+        sql, values = where(wanted)
+        if among is not None:
+            sql += " AND" if " WHERE " in sql else " WHERE"
+            sql += " changes.id IN (SELECT value FROM json_each(?))"
+            values = [*values, dumps(list(among))]
+        rows = self.db.query(
+            f"SELECT changes.id FROM {sql} ORDER BY changes.id DESC LIMIT ?",  # noqa: S608 - built of constants
+            (*values, limit),
+        )
+        return [row[0] for row in rows]
+
+    def _hits(
+        self, query: str, *, before_id: int = 0, among: Sequence[int] | None = None, limit: int
+    ) -> list[int]:
+        edge = " AND rowid < ?" if before_id else ""
+        some = "" if among is None else " AND rowid IN (SELECT value FROM json_each(?))"
+        rows = self.db.query(
+            f"SELECT rowid FROM changes_fts WHERE changes_fts MATCH ?{edge}{some}"  # noqa: S608 - constants
+            " ORDER BY rowid DESC LIMIT ?",
+            (
+                query,
+                *([before_id] if before_id else []),
+                *([] if among is None else [dumps(list(among))]),
+                limit,
+            ),
+        )
+        return [row[0] for row in rows]
+
+    def _shown(self, query: str, ids: Sequence[int]) -> list[Found]:
+        rows = self.db.query(
+            "SELECT rowid, snippet(changes_fts, -1, ?, ?, ' … ', 24) AS snippet FROM changes_fts"
+            " WHERE changes_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+            (*MARK, query, dumps(list(ids))),
+        )
+        snippets = {row["rowid"]: row["snippet"] for row in rows}
+        return [Found(each, snippets[each]) for each in ids if each in snippets]
 
 
 def expression(words: str) -> str:

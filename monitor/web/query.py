@@ -56,41 +56,11 @@ class Query:
         return [Row(change) for change in found[:limit]], more
 
     def _searched(self, store: Store, zone: str, limit: int) -> tuple[list[Row], int]:
-        """Walk the hits, newest first, until enough of them pass the other filters."""
-        rows: list[Row] = []
-        cursor = self.before
-        for _ in range(20):
-            hits = store.search.find(self.q, before_id=cursor, limit=200)
-            if not hits:
-                return rows, 0
-            snippets = {hit.change_id: hit.snippet for hit in hits}
-            for change in store.changes.many(list(snippets)):
-                if self._passes(change, store, zone):
-                    rows.append(Row(change, snippets[change.id]))
-                if len(rows) == limit:
-                    return rows, change.id
-            cursor = hits[-1].change_id
-            if len(hits) < 200:
-                return rows, 0
+        wanted = self._wanted(zone, limit, self.before)
+        hits, cursor = store.search.find_among(self.q, wanted, limit=limit)
+        snippets = {hit.change_id: hit.snippet for hit in hits}
+        rows = [Row(change, snippets[change.id]) for change in store.changes.many(list(snippets))]
         return rows, cursor
-
-    def _passes(self, change: Change, store: Store, zone: str) -> bool:
-        wanted = self._wanted(zone, 1, 0)
-        if wanted.since and change.detected_at < wanted.since:
-            return False
-        if wanted.until and change.detected_at >= wanted.until:
-            return False
-        plain = (
-            (self.kind, change.kind.value),
-            (self.event, change.event.value),
-            (self.importance, change.importance.value),
-            (self.source, change.source_id),
-        )
-        if any(asked and asked != is_ for asked, is_ in plain):
-            return False
-        if self.topic and self.topic not in change.topics:
-            return False
-        return not self.jurisdiction or self.jurisdiction in store.changes.reaches(change.id)
 
     def _wanted(self, zone: str, limit: int, before: int) -> Wanted:
         return Wanted(
