@@ -10,6 +10,7 @@ from monitor.models import Change, Event, Importance, Kind, zone_of
 from monitor.store import Store, Wanted
 from monitor.web.query import Row, read
 from monitor.web.render import page, site_of
+from monitor.web.told import told
 
 
 def home(request: Request) -> Response:
@@ -60,6 +61,7 @@ def one(request: Request) -> Response:
             for row in store.documents.of_record(change.source_id, change.thread)
         ],
         messages=store.statistics.messages_of(change.id),
+        told=list(told(site, change.id)),
         source=site.config().sources.get(change.source_id),
     )
 

@@ -106,8 +106,12 @@ def test_a_change_shows_its_evidence_and_both_copies(get):
         "short notice",
         "Note of City Council 1",
         "#c: pending",
+        "As it was told",
+        "not sent yet · #c",
+        "⚠️ <strong>Somerville City Council, Tue Nov 24, 6:00 pm ET</strong>: new place: <s>Library</s>",
     ):
         assert words in page
+    assert "As it was told" not in get("/changes/2").text
     old = hashlib.sha256(b"<html>old page</html>").hexdigest()
     assert f"/copies/{old}" in page
     assert '<span class="vh">removed: </span>' in page
