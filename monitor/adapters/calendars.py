@@ -14,7 +14,7 @@ _DAYS = "td[date-date], td[data-date], .calendar-view-day, li[data-date], div[da
 _EVENTS = ".item, .view-item, .calendar-view-day__row, .calendar-event, .event, li"
 _ROWS = (
     ".view-content .views-row, .view-content > .item-list > ul > li, .view .views-row, "
-    ".event-list .event, .events-list > *"
+    ".event-list .event, .events-list > *, .view-item-calendar"
 )
 _NEXT_MONTH = (
     "li.pager__next a[href], .date-next a[href], a.next-month[href], .pager__item--next a[href]"

@@ -10,6 +10,7 @@ from monitor.errors import ExtractError
 from monitor.models import Document, Dropped, Problem, Record, Response, Source, When
 from monitor.parse import dates, html, urls
 from monitor.parse.meeting import role_of
+from monitor.parse.text import plain
 
 _GUID = re.compile(r"MEET-\w+?-([0-9a-f]{32})|[?&]me=([0-9a-f]{32})", re.IGNORECASE)
 _NEXT = (
@@ -32,7 +33,7 @@ _PLACES = (
     "article .field--name-field-address",
     "[itemprop='location']",
 )
-_LABEL = re.compile(r"^(?:location|address|place)s?:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:location|address|place|where|lugar|ubicaci[oó]n)s?:\s*", re.IGNORECASE)
 # Drupal stores a day without a time as noon in UTC.
 _DAY_ONLY = re.compile(r"T12:00:00Z$")
 
@@ -123,7 +124,7 @@ def own_page(response: Response, source: Source, page: html.Tree) -> Record | No
         for link in (html.links(body, response.url) if body else [])
         if _FILE.search(link.url)
     ]
-    place = " ".join(_parts(page))
+    place = " ".join(_parts(page)) or _said(body)
     return meeting(
         key=unquote(urlsplit(response.url).path).strip("/"),
         title=title,
@@ -170,6 +171,13 @@ def page_times(
         return found[0], later[0] if later else None
     words = html.text_of(page.css_first(".field--type-datetime, .field-type-datetime, .date"))
     return dates.span(words, source.zone, today=response.today)
+
+
+def _said(body: html.Node | None) -> str:
+    """The place in the words of the page: a line that begins with "Location:"."""
+    lines = plain(body.html or "").splitlines() if body is not None else []
+    told = next((line for line in lines if _LABEL.match(line) and len(line) < 200), "")
+    return _LABEL.sub("", told)
 
 
 def _parts(page: html.Tree) -> list[str]:

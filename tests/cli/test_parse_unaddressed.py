@@ -20,7 +20,6 @@ NOT_TOLD = {
     "granicus/agenda": "the city's own agenda page",
     "granicus/city_page": "the city's own page",
     "iqm2/legislation": "its number stands in the address alone",
-    "iqm2/meeting": "its number stands in the address alone",
     "iqm2/meeting_cancelled": "its number stands in the address alone",
     "legistar/text": "the text alone",
     "legistar_html/legislation": "its number stands in the address alone",

@@ -306,6 +306,9 @@ def _meeting_page(source: Source, response: Response, page: html.Tree) -> Iterat
     head = page.css_first("td.MeetingHeading, .MeetingHeading")
     found = _MEETING.search(response.url)
     key = response.request.context.get("key") or (found["id"] if found else "")
+    if not key:  # a saved page: its items name the meeting, too
+        own = re.search(r"[?&;]MeetingID=(\d+)", page.html or "", re.IGNORECASE)
+        key = own[1] if own else ""
     stamp = html.text_of(page.css_first("[id$=lblMeetingDate]"))
     start = when(stamp, source.zone)
     if head is None or not key or start is None:

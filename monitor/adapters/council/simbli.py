@@ -54,7 +54,7 @@ class Simbli(Adapter):
     pace = 3.0
     opens = ((r"^\s*<", "page"),)
     members = (("Master_MeetingID", "MM_MeetingTitle"), ("Master_MeetingID", "MM_DateTime"))
-    marks = r"simbli\.eboardsolutions\.com/SB_Meetings"
+    marks = r"\bvar\s+constr\s*=|simbli\.eboardsolutions\.com/SB_Meetings"
     options = SimbliOptions
     steps = ((r"/SB_MeetingListing\.aspx", "page"),)
 
