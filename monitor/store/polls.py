@@ -161,6 +161,17 @@ class Polls:
             for row in rows
         ]
 
+    def volumes(self, ids: Sequence[str], limit: int) -> dict[str, list[int]]:
+        """How many records each of the last readings of these sources had, oldest first."""
+        rows = self.db.query(
+            "SELECT wanted.value AS id, (SELECT json_group_array(records) FROM"
+            " (SELECT records FROM polls WHERE source_id = wanted.value"
+            "  AND result IN ('baseline', 'changed', 'unchanged', 'partial') ORDER BY id DESC LIMIT ?)"
+            ") AS counts FROM json_each(?) wanted",
+            (limit, dumps(list(ids))),
+        )
+        return {row["id"]: list(reversed(loads(row["counts"]))) for row in rows}
+
     def _count(self, polls: Iterable[PollRow]) -> None:
         """Count them by ten minutes and result, inside the caller's transaction."""
         counted = Counter((_span(poll.started_at), poll.result.value) for poll in polls)

@@ -1,12 +1,14 @@
 """Home, with its line of time and search, and the page of one change."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.models import Change, Event, Importance, Kind, zone_of
+from monitor.models import Change, Event, FieldChange, Hit, Importance, Kind, zone_of
 from monitor.store import Store, Wanted
 from monitor.web.query import Row, read
 from monitor.web.render import page, site_of
@@ -62,8 +64,55 @@ def one(request: Request) -> Response:
         ],
         messages=store.statistics.messages_of(change.id),
         told=list(told(site, change.id)),
+        fields=shown_fields(change),
+        hits=places(change.hits),
         source=site.config().sources.get(change.source_id),
     )
+
+
+_HASHED = ("text:", "version:")
+"""Fields whose values are hashes: the passages and the versions say what they mean."""
+
+
+def shown_fields(change: Change) -> list[FieldChange]:
+    """The fields worth a row: those with words for people."""
+    passages = bool(change.passages)
+    return [
+        field
+        for field in change.fields
+        if not field.name.startswith(_HASHED) and not (passages and field.name == "text")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One sentence in which words of a topic stand."""
+
+    topic: str
+    words: Sequence[str]
+    field: str
+    page: int
+    sentence: str
+    turned: str
+
+
+def places(hits: Sequence[Hit]) -> list[Place]:
+    """Hits of one topic in one sentence together, in their order."""
+    found: dict[tuple[object, ...], list[Hit]] = {}
+    for hit in hits:
+        key = (hit.topic, hit.field, hit.page, hit.sentence, hit.turn and hit.word)
+        found.setdefault(key, []).append(hit)
+    return [
+        Place(
+            topic=some[0].topic,
+            words=list(dict.fromkeys(hit.word for hit in some)),
+            field=some[0].field,
+            page=some[0].page,
+            sentence=some[0].sentence,
+            turned=some[0].turned,
+        )
+        for some in found.values()
+    ]
 
 
 def copies(store: Store, change: Change) -> list[tuple[str, bool]]:

@@ -1,5 +1,6 @@
 """Templates, and how times, words and links are shown on every page."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -64,7 +65,7 @@ def environment() -> Environment:
     )
     engine.filters.update(
         moment=moment, when=when, clock=clock, safe_link=safe_link, marked=marked, words=words,
-        plain=plain, label=label, field_label=field_label, gone=gone, came=came, before=before_side, after=after_side, message_line=message_line,
+        plain=plain, label=label, field_label=field_label, gone=gone, came=came, marking=marking, before=before_side, after=after_side, message_line=message_line,
     )  # fmt: skip
     return engine
 
@@ -107,6 +108,22 @@ def marked(snippet: str) -> Markup:
     start, end = MARK
     text = str(escape(snippet)).replace(start, "<mark>").replace(end, "</mark>")
     return Markup(text)  # noqa: S704 - escaped above
+
+
+def marking(sentence: str, found: Sequence[str]) -> Markup:
+    """The sentence with each of the ``found`` words marked, however it is written there."""
+    stems = [word.rstrip("*") for word in found if word.rstrip("*")]
+    if not stems:
+        return escape(sentence)
+    pattern = re.compile(
+        "|".join(map(re.escape, sorted(stems, key=len, reverse=True))), re.IGNORECASE
+    )
+    said, end = Markup(), 0
+    for match in pattern.finditer(sentence):
+        said += escape(sentence[end : match.start()])
+        said += Markup("<mark>{}</mark>").format(match.group())
+        end = match.end()
+    return said + escape(sentence[end:])
 
 
 def words(parts: Sequence[tuple[str, str]]) -> Markup:

@@ -17,6 +17,8 @@ from monitor.web.report import quotas, source_rows, standing
 
 WEEKS = 4
 ORDER = {"failing": 0, "blocked": 1, "stale": 2, "partial": 3, "new": 4, "ok": 5, "off": 6}
+SPARK = 24
+"""Readings in the small chart of a source."""
 MOST = 2000
 """So many changes, the newest, are looked at again for the noise report."""
 
@@ -36,6 +38,10 @@ def listing(request: Request) -> Response:
         request,
         "sources.html",
         rows=source_rows(site.store, shown),
+        volumes={
+            source: bars(counts)
+            for source, counts in site.store.polls.volumes([s.id for s in shown], SPARK).items()
+        },
         number=number,
         pages=pages,
         standing=standing(site.store, config, site.settings, now),
@@ -58,6 +64,7 @@ def one(request: Request) -> Response:
         state=site.store.sources.get(name),
         row=source_rows(site.store, [source])[0],
         polls=polls,
+        quota=quotas(site.store, site.config(), site.clock()).get(source.adapter, ""),
         bars=bars([poll.records for poll in reversed(polls)]),
     )
 

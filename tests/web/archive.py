@@ -56,9 +56,10 @@ jurisdictions:
 """
 
 
-def usual(folder: Path) -> Config:
+def configured(folder: Path, more: str = "") -> Config:
+    """The usual file; ``more`` stands at its end, among the sources of ``us``."""
     path = folder / "sources.yaml"
-    path.write_text(SOURCES)
+    path.write_text(SOURCES + more)
     return load(path)
 
 
@@ -109,6 +110,7 @@ def fill(store: Store, *, title: str = "City Council 1") -> list[int]:
         ),
         change(
             record, Event.AGENDA_REVISED, detected_at=NOW - timedelta(days=1),
+            fields=(FieldChange("text:agenda", "a" * 64, "b" * 64),),
             passages=(Passage((("=", "the"), ("-", f"old {title}"), ("+", f"new {title}")), 2, title, "Agenda"),),
         ),
         change(
@@ -167,7 +169,7 @@ def serving(
     folder: Path, *, config: Config | None = None, now: datetime = NOW, **settings
 ) -> Iterator[str]:
     """The site over ``folder/state`` on a free port; the clock stands at ``now``."""
-    found = config or usual(folder)
+    found = config or configured(folder)
     site = Site(folder / "state", lambda: found, Settings(**settings), lambda: now)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -13,10 +13,12 @@ import pytest
 from icalendar import Calendar
 
 from monitor.diff import Known, Standing, digest
-from monitor.models import When
+from monitor.models import Hit, When
 from monitor.store import Store
+from monitor.web.changes import places
+from monitor.web.render import marking
 from tests.web import archive
-from tests.web.archive import NOW, SOURCE, fill, meeting, serving
+from tests.web.archive import NOW, SOURCE, configured, fill, meeting, serving
 
 PAGES = (
     "/", "/?q=detainers", "/?jurisdiction=us&kind=grant", "/changes/1", "/changes/2", "/changes/3", "/changes/4",
@@ -115,6 +117,37 @@ def test_a_change_shows_its_evidence_and_both_copies(get):
     old = hashlib.sha256(b"<html>old page</html>").hexdigest()
     assert f"/copies/{old}" in page
     assert '<span class="vh">removed: </span>' in page
+
+
+def test_hashes_are_no_words_for_people_and_a_sentence_is_shown_once(get):
+    assert "a" * 64 not in get("/changes/2").text
+    hits = [
+        Hit("sanctuary", "detainer*", "item 3", "Detainer requests and the Trust Act <b>", 1),
+        Hit("sanctuary", "trust act", "item 3", "Detainer requests and the Trust Act <b>", 1),
+        Hit("ice", "*", "item 3", "Detainer requests and the Trust Act <b>", 1),
+    ]
+    first, second = places(hits)
+    assert (first.words, second.words) == (["detainer*", "trust act"], ["*"])
+    assert marking(first.sentence, first.words) == (
+        "<mark>Detainer</mark> requests and the <mark>Trust Act</mark> &lt;b&gt;"
+    )
+    assert marking(second.sentence, second.words) == "Detainer requests and the Trust Act &lt;b&gt;"
+
+
+def test_the_sources_show_their_volume_and_what_is_left_of_a_quota(get, tmp_path):
+    page = get("/sources").text
+    assert '<svg class="spark"' in page
+    assert 'aria-label="Records a poll: least 2, most 2, last 2"' in page
+    store = Store.open(tmp_path / "state")
+    fill(store)
+    with_dockets = configured(
+        tmp_path, more="      case: {adapter: courtlistener, dockets: [69665101]}\n"
+    )
+    with serving(tmp_path, config=with_dockets) as site:
+        for path in ("/sources", "/sources/us/case"):
+            said = httpx.get(site + path, trust_env=False, timeout=60).text
+            assert "125 of 125 left in 24 hours" in said
+    store.close()
 
 
 def test_a_copy_is_never_live_html(get):

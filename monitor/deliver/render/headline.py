@@ -117,7 +117,7 @@ def before_start(change: Change, starts: When) -> str:
     left = starts.instant - change.detected_at
     if starts.clock is None or left.total_seconds() <= 0:
         return ""
-    hours = left // timedelta(hours=1)
+    hours = (left + timedelta(minutes=5)) // timedelta(hours=1)
     told = span(left if hours < 2 else timedelta(hours=hours))
     return f", {told} before the meeting"
 
