@@ -19,6 +19,7 @@ from monitor.deliver import interactive
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.models import Draft, Source
 from monitor.scheduler import Scheduler
+from monitor.settings import kill_point
 
 STOP_SECONDS = 20.0
 """How long work in hand may take after SIGTERM; Docker kills after 10 to 30 seconds."""
@@ -235,6 +236,7 @@ class Daemon:
         self.app.config = config
         self.app.fetcher.configure(fetching(config, self.app.settings))
         self._unread &= {source.id for source in config.active}
+        kill_point("during_reload")
         await self._sync()
         await self.standstill.through(lambda: self.app.store.meta.drop(BROKEN_CONFIG))
         gc.freeze()

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import AsyncIterable, Callable
 
 from monitor.errors import PermanentFetchError, TransientFetchError
+from monitor.settings import kill_point
 
 _GZIP = 31  # zlib's window bits for "gzip only", which also checks the length and the CRC
 _MAGIC = b"\x1f\x8b"
@@ -91,6 +92,7 @@ async def read_body(
             if truncate:
                 return b"".join(parts)[:limit]
             raise _too_large(host, limit)
+        kill_point("half_body")
         elapsed = clock() - started
         if elapsed > SLOW_AFTER and raw < elapsed * SLOW_RATE:
             raise TransientFetchError(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database as Tables
 
 from monitor.errors import StoreError
+from monitor.settings import kill_point
 from monitor.store.schema import MIGRATIONS
 
 HEADER = b"SQLite format 3\x00"
@@ -166,11 +167,16 @@ class Database:
             message = f"{target} exists already; name a new file"
             raise StoreError(message)
         try:
+            # SQLite fills an empty file: so it is never readable for others, not even half written.
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             self.connection.execute("VACUUM INTO ?", (str(target),))
+        except OSError as error:
+            message = f"{target} cannot be written ({error.strerror}); choose another place"
+            raise StoreError(message) from error
         except sqlite3.Error as error:
             target.unlink(missing_ok=True)  # half a copy is worse than none
             raise _fault(error, target) from error
-        target.chmod(0o600)
+        kill_point("during_backup")
 
     def close(self) -> None:
         """Close the connection."""

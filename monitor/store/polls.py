@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.diff import Known
 from monitor.models import Change, Draft, Health, Result, Snapshot
+from monitor.settings import kill_point
 from monitor.store.changes import Changes
 from monitor.store.codec import dumps, loads
 from monitor.store.db import Database, moment, stamp
@@ -94,6 +95,7 @@ class Polls:
             ids = self._changes.add(
                 write.changes, poll_id=poll_id, snapshot_id=snapshot_id, evidence=write.evidence
             )
+            kill_point("inside_commit")
             self._sources.save(write.state)
             self._outbox.enqueue(write.notices, poll.started_at)
         return ids

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.settings import kill_point
 from monitor.store.blobs import Blobs
 from monitor.store.db import Database, stamp
 
@@ -147,6 +148,7 @@ class _Work:
                         numbers = ",".join(str(number) for (number,) in ids)
                         connection.execute(first.replace("{ids}", numbers))
                     connection.executemany(f"DELETE FROM {table} WHERE id = ?", ids)  # noqa: S608 - constant names
+                    kill_point("during_prune")
                 self.rest()
             if len(rows) < self.portion or not any(row["old"] for row in rows):
                 break

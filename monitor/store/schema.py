@@ -7,6 +7,8 @@ Times are UTC in ISO 8601 with ``Z``-less offset ``+00:00``; JSON columns hold c
 from sqlite_utils import Database as Tables
 from sqlite_utils.migrations import Migrations
 
+from monitor.settings import kill_point
+
 MIGRATIONS = Migrations("monitor")
 
 _FIRST = """
@@ -163,12 +165,14 @@ def first_version(tables: Tables) -> None:
     for statement in _FIRST.split(";\n"):
         if statement.strip():
             tables.execute(statement)
+    kill_point("during_migration")
 
 
 @MIGRATIONS()
 def essence_of_pages(tables: Tables) -> None:
     """What a page was without its tokens: one that differs in nothing else is not parsed again."""
     tables.execute("ALTER TABLE responses ADD COLUMN essence TEXT NOT NULL DEFAULT ''")
+    kill_point("during_migration")
 
 
 @MIGRATIONS()
