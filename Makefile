@@ -61,8 +61,8 @@ docs: $(STAMP)  ## write docs/commands.md from the commands
 mutation: $(STAMP)  ## take each defence out of a copy: the tests must miss it
 	@$(BIN)/python -m tests.mutation
 
-soak: $(STAMP)  ## the long runs
-	@$(BIN)/python -m pytest -m soak tests $(PYTEST_ARGS)
+soak: $(STAMP)  ## the long runs, about an hour; docs/reliability.md says how to run a piece
+	@$(BIN)/python -m pytest -m soak -s tests $(PYTEST_ARGS)
 
 clean:  ## remove the environment and caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
