@@ -29,6 +29,7 @@ FORMATS = frozenset({"feed", "ical", "pdf"})
 NOWHERE = "https://page.invalid/"
 """The address of a saved page that does not say where it is from."""
 
+_LINK = re.compile(r"https?://[^\s\"'<>\\]+")
 _STANDS_IN = {"client": "unknown", "site": "unknown"}
 
 _HEAD = 500_000
@@ -102,7 +103,11 @@ def parse_saved(wanted: Wanted) -> Looked:
 
 def _candidates(wanted: Wanted, response: Response) -> list[Candidate]:
     given = dict(wanted.options or {})
-    found = list(recognise(sighting_of(response)))
+    sighting = sighting_of(response)
+    if not sighting.links and host(response.url) == host(NOWHERE):  # data names its own portal
+        links = tuple(dict.fromkeys(_LINK.findall(sighting.text[:_HEAD])))[:100]
+        sighting = dataclasses.replace(sighting, links=links)
+    found = list(recognise(sighting))
     if not any(one.certainty >= SURE and one.adapter not in FORMATS for one in found):
         known = {one.adapter: one.options for one in reversed(found)}
         # What the content tells may have its address in what is linked.

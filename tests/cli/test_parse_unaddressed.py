@@ -103,3 +103,16 @@ def test_links_are_seen_from_the_portal_that_the_page_links_to():
 )  # fmt: skip
 def test_a_page_says_where_it_is_from(markup, address):
     assert address_in(markup) == address
+
+
+def test_links_in_data_are_seen_from_the_portal_it_names():
+    body = (
+        b'{"d":[{"ID":"71d5bcbd","MeetingName":"City Council","StartDate":"2026/11/24 18:00:00",'
+        b'"Url":"https://pub-lakeview.escribemeetings.com/Meeting?Id=71d5bcbd","MeetingDocumentLink":'
+        b'[{"Format":".pdf","Title":"Agenda","Type":"Agenda","Url":"/FileStream.ashx?DocumentId=1"}]}]}'
+    )
+    looked = parse_saved(Wanted(name="d.json", body=body, now=datetime(2026, 11, 1, tzinfo=UTC)))
+    assert looked.adapter == "escribe"
+    assert looked.lines[0]["documents"][0]["url"] == (
+        "https://pub-lakeview.escribemeetings.com/FileStream.ashx?DocumentId=1"
+    )
