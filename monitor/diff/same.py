@@ -37,12 +37,12 @@ def _same_time(one: When | None, other: When | None) -> bool:
 
 
 def same_links(one: Record, other: Record) -> bool:
-    """Whether what is never told is the same too: the address, the version, the join, brevity."""
+    """Whether what is never told is the same too: addresses, version, join, which texts were read."""
     return (
         one.version == other.version
         and one.brief == other.brief
         and one.join == other.join
         and plain_url(one.url or "") == plain_url(other.url or "")
-        and [plain_url(each.url) for each in one.documents]
-        == [plain_url(each.url) for each in other.documents]
+        and [(plain_url(each.url), each.digest) for each in one.documents]
+        == [(plain_url(each.url), each.digest) for each in other.documents]
     )
