@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.diff import Context, Known, Standing, compare, digest, recalled
 from monitor.models import Document, Kind, Record, Role, Snapshot, When
-from tests.diff.build import NOW, SOURCE, ZONE, Story, doc, edit, item, meeting, meetings
+from tests.diff.build import NOW, SOURCE, ZONE, Story, doc, edit, grant, item, meeting, meetings
 from tests.diff.test_noise import NOISE
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -280,3 +280,62 @@ def test_any_mixture_of_noise_is_silence(found, names):
     assert story.says(*noisy) == []
     assert story.says(*full) == []
     assert story.outcome.notices == ()
+
+
+TEXTS = ("The board meets.", "The board meets in public.", "Visit the shoe shop.", "No quorum.")
+
+
+@quick
+@given(st.integers(1, 14), st.data())
+def test_what_waits_or_is_held_is_never_lost(count, data):
+    """Each record's changes, told and held, lead without a gap from its first to its last content."""
+    first = meetings(count, text=TEXTS[0])
+    choice = st.tuples(st.integers(0, 3), st.booleans(), st.integers(0, 2))
+    reads = data.draw(
+        st.lists(st.lists(choice, min_size=count, max_size=count), min_size=1, max_size=8)
+    )
+    story = Story(*first)
+    changes = []
+    for read in [*reads, reads[-1], reads[-1]]:
+        records = [
+            edit(
+                record, text=TEXTS[text], location="Library" if moved_out else "City Hall",
+                starts_at=When(record.starts_at.day, time(18 + hour), ZONE),
+            )
+            for record, (text, moved_out, hour) in zip(first, read, strict=True)
+        ]  # fmt: skip
+        changes += story.poll(*records).changes
+    for record, last in zip(first, records, strict=True):
+        state = record
+        for change in changes:
+            if change.key == record.key:
+                assert digest(change.before, frozenset()) == digest(state, frozenset())
+                state = change.after
+        assert digest(state, frozenset()) == digest(last, frozenset())
+        assert digest(story.known[record.key].record, frozenset()) == digest(last, frozenset())
+
+
+GRANT_EDITS = {
+    "deadline_moved": lambda r: edit(r, ends_at=When(date(2027, 1, 20), None, ZONE)),
+    "amended": lambda r: edit(r, text=f"{r.text} Certify compliance with 8 U.S.C. 1373."),
+    "status_changed": lambda r: edit(r, status="forecasted"),
+    "closed": lambda r: edit(r, status="closed"),
+    "renamed": lambda r: edit(r, title=f"{r.title}, second round"),
+    "modified": lambda r: edit(r, fields={**r.fields, "awards": 12}),
+    "nothing": lambda r: edit(r, fields={**r.fields, "comment": ""}),
+}
+
+
+@quick
+@given(st.lists(st.sampled_from(sorted(GRANT_EDITS)), min_size=1, max_size=8))
+def test_random_edits_of_grants_give_exactly_their_events(names):
+    before = [
+        grant(str(n), title=f"Program for {NAMES[n]}", ends_at=When(date(2026, 12, 20 + n), None, ZONE))
+        for n in range(len(names))
+    ]  # fmt: skip
+    after = [GRANT_EDITS[name](each) for name, each in zip(names, before, strict=True)]
+    story = Story(*before)
+    told = [event for _ in range(3) for event in story.says(*after)]
+    wanted = [(name, str(n)) for n, name in enumerate(names) if name != "nothing"]
+    assert sorted(told) == sorted(wanted)
+    assert apply(story, before) == {key: digest(r, frozenset()) for key, r in by_key(after).items()}
