@@ -175,7 +175,8 @@ def _state(state: Path) -> tuple[bool, list[Finding]]:
         return False, [wrong("state", told)]
     findings = []
     if state.stat().st_mode & 0o077:
-        findings.append(note("state", f"others can read {state}; close it: chmod 700 {state}"))
+        say = wrong if state.stat().st_mode & 0o007 else note  # the daemon refuses the first
+        findings.append(say("state", f"others can read {state}; close it: chmod 700 {state}"))
     free = shutil.disk_usage(state).free
     if free < LOW_DISK_BYTES:
         findings.append(

@@ -251,6 +251,9 @@ def _prepare_folder(state: Path) -> None:
     if not os.access(state, os.W_OK):
         message = f"the state folder {state} is not writable for this user; change its owner or choose another with --state"
         raise StoreError(message)
+    if state.stat().st_mode & 0o007:
+        message = f"everybody on this machine can look into {state}; close it: chmod 700 {state}"
+        raise StoreError(message)
 
 
 def _refuse_empty_start(state: Path, path: Path) -> None:

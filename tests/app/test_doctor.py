@@ -104,8 +104,14 @@ def test_a_state_folder_that_is_a_file_is_wrong(home):
 
 
 def test_a_state_folder_that_others_can_read_is_a_note(home):
-    (home / "state").chmod(0o755)
+    (home / "state").chmod(0o750)
     (sentence,) = said(look(), "state", Level.NOTE)
+    assert sentence.endswith("chmod 700 state")
+
+
+def test_a_state_folder_that_everybody_can_read_is_wrong(home):
+    (home / "state").chmod(0o755)
+    (sentence,) = said(look(), "state", Level.WRONG)
     assert sentence.endswith("chmod 700 state")
 
 

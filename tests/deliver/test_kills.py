@@ -40,8 +40,16 @@ def test_a_kill_at_every_hand_off_with_every_kind_of_answer(
 @pytest.mark.soak
 @pytest.mark.timeout(6 * 3600)
 def test_ten_thousand_alerts_through_two_thousand_kills(tmp_path: Path) -> None:
-    outcome = campaign(
-        tmp_path, Plan(alerts=10_000, kills=2_000, seed=int(os.environ.get("SEED", "2")))
+    """``SOAK_ALERTS``, ``SOAK_KILLS`` and ``SEED`` make a piece of it."""
+    alerts, kills, seed = (
+        int(os.environ.get(name, usual))
+        for name, usual in (("SOAK_ALERTS", "10000"), ("SOAK_KILLS", "2000"), ("SEED", "2"))
+    )
+    outcome = campaign(tmp_path, Plan(alerts=alerts, kills=kills, seed=seed))
+    print(
+        f"\n{alerts} alerts, {sum(outcome.kills.values())} kills, {outcome.faults} faulty answers:"
+        f" {len(outcome.lost)} lost, {len(outcome.doubled)} doubled, {len(outcome.disorder)} out of"
+        f" order; database {outcome.integrity}; {outcome.seconds:.0f} s"
     )
     assert outcome.clean, outcome
-    assert sum(outcome.kills.values()) == 2_000
+    assert sum(outcome.kills.values()) == kills

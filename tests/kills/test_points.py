@@ -15,7 +15,7 @@ import pytest
 from tests.kills.desk import ANSWERS, HOOKS, POINTS, Verdict, at_a_point, at_each_hook, at_random
 
 SLICE = [(point, list(ANSWERS)[number % 4], 1) for number, point in enumerate(POINTS)]
-AT_ONCE = 4
+AT_ONCE = 6
 
 
 def together(folder: Path, runs: list[tuple[str, str, int]]) -> dict[tuple[str, str, int], Verdict]:

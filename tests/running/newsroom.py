@@ -101,9 +101,14 @@ async def newsroom(
         free = gates._slots._value
         machine.under_way = lambda: free - gates._slots._value
         running = asyncio.create_task(room.daemon.run())
+        scene = asyncio.current_task()
+        assert scene is not None
+        running.add_done_callback(lambda _ended: scene.cancel() if at_work else None)
+        at_work = True
         try:
             yield room
         finally:
+            at_work = False
             room.daemon.stop()
             await running
             machine.under_way = lambda: 0

@@ -160,6 +160,25 @@ def test_a_second_daemon_is_refused_and_told_who_is_first(tmp_path):
     assert again.returncode == 0
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o705, 0o701])
+@pytest.mark.parametrize("opener", [Store.open, Lock])
+def test_a_state_that_everybody_can_look_into_is_refused(tmp_path, opener, mode):
+    state = tmp_path / "state"
+    Store.open(state).close()
+    state.chmod(mode)
+    with pytest.raises(StoreError, match=r"everybody on this machine.*chmod"):
+        opener(state)
+    state.chmod(0o700)
+    Store.open(state).close()
+
+
+def test_a_state_folder_for_a_group_of_operators_is_not_refused(tmp_path):
+    state = tmp_path / "state"
+    Store.open(state).close()
+    state.chmod(0o750)
+    Store.open(state).close()
+
+
 def test_a_state_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="choose another with --state"):
