@@ -1,6 +1,7 @@
 """Jurisdictions and their sources, with the adapter's own options."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from monitor import adapters
 from monitor.adapters.base import Adapter
 from monitor.config.grammar import NAME, meant, spell
+from monitor.config.lean import Lean
 from monitor.config.shape import COMMON, DefaultsShape, JurisdictionShape, SourceShape
 from monitor.config.tree import Node, Place
 from monitor.config.validate import Report, validate
@@ -19,6 +21,7 @@ from monitor.models import Jurisdiction, Source
 
 SOON = timedelta(minutes=5)
 PLACEHOLDER_ZONE = "UTC"
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Watched:
     named: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    _lean: Lean = field(default_factory=Lean)
 
     def read(self, node: Node, place: Place) -> None:
         """All jurisdictions."""
@@ -45,10 +49,11 @@ class Watched:
                 "jurisdictions is a group: write an id such as `somerville-ma:` below it, indented",
             )
             return
-        read = [
-            (name, self._jurisdiction(name, inner, node.key_place(name)))
-            for name, inner in node.value.items()
-        ]
+        read = {}
+        for name, inner in node.value.items():
+            shape = self._jurisdiction(name, inner, node.key_place(name))
+            if shape is not None:
+                read[name] = shape.every
         self.names = tuple(
             dict.fromkeys(
                 called
@@ -56,11 +61,8 @@ class Watched:
                 for called in (town.name, *town.aliases)
             )
         )
-        for name, shape in read:
-            if shape is not None:
-                self._listed(
-                    shape, self.jurisdictions[name], node.value[name], node.key_place(name)
-                )
+        for name, every in read.items():
+            self._listed(every, self.jurisdictions[name], node.value[name], node.key_place(name))
 
     def _jurisdiction(self, name: str, node: Node, place: Place) -> JurisdictionShape | None:
         """One jurisdiction without its sources; ``None`` when it is not even a group."""
@@ -91,7 +93,7 @@ class Watched:
         return shape
 
     def _listed(
-        self, shape: JurisdictionShape, jurisdiction: Jurisdiction, node: Node, place: Place
+        self, every: timedelta | None, jurisdiction: Jurisdiction, node: Node, place: Place
     ) -> None:
         listed = node.value.get("sources") if isinstance(node.value, dict) else None
         if listed is None or listed.is_empty:
@@ -106,7 +108,9 @@ class Watched:
             )
             return
         for source, inner in listed.value.items():
-            self._source(jurisdiction, shape, source, inner, listed.key_place(source))
+            self._source(jurisdiction, every, source, inner, listed.key_place(source))
+            if isinstance(inner.value, dict):
+                inner.value.clear()  # read for good; what it took is free for the next
 
     def _check_name(self, name: str, place: Place, example: str) -> None:
         if not NAME.match(name):
@@ -119,7 +123,7 @@ class Watched:
     def _source(
         self,
         jurisdiction: Jurisdiction,
-        town: JurisdictionShape,
+        every: timedelta | None,
         name: str,
         node: Node,
         place: Place,
@@ -135,18 +139,19 @@ class Watched:
         options = validate(adapter.options, node, place, self.report, also=ours, hide=ours)
         if shape is None or options is None:
             return
+        options = self._lean(options)
         zone = shape.timezone or jurisdiction.zone
         source = Source(
             id=f"{jurisdiction.id}/{name}",
             jurisdiction=jurisdiction,
             adapter=adapter.name,
             options=options,
-            every=shape.every or town.every or self.defaults.every,
+            every=shape.every or every or self.defaults.every,
             zone=zone,
             settings_hash=settings_hash(adapter.name, options, zone, shape),
             channel=shape.channel,
             enabled=shape.enabled,
-            headers=shape.headers,
+            headers=shape.headers or NO_HEADERS,
             ca_file=shape.ca_file,
             robots=shape.robots,
             pause=shape.pause,
