@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import differences, peers, polls, report, scale, starts, stored
+from bench import differences, parsing, peers, polls, report, scale, starts, stored
 from bench.measure import machine
 from bench.world import ROOT, sites
 
@@ -15,7 +15,7 @@ def main() -> None:
     """Run the parts that are named, or all; leave with 1 when anything was told wrongly."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help="polls, peers, diff, scale, store, start; default: all"
+        "part", nargs="*", help="polls, peers, diff, parse, scale, store, start; default: all"
     )
     parser.add_argument("--sites", type=int, default=100, help="sites for polls and peers")
     parser.add_argument("--runs", type=int, default=5, help="turns each scenario takes")
@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--polls", type=int, default=10_000_000, help="stored polls for store")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     wanted = parser.parse_args()
-    parts = set(wanted.part) or {"polls", "peers", "diff", "scale", "store", "start"}
+    parts = set(wanted.part) or {"polls", "peers", "diff", "parse", "scale", "store", "start"}
     page = report.Page(machine(), " ".join(["python -m bench", *sys.argv[1:]]), wanted.out)
     wrong: list[str] = []
     if "polls" in parts:
@@ -36,6 +36,8 @@ def main() -> None:
         page.peers(peers.run(wanted.sites))
     if "diff" in parts:
         page.table("diff", differences.run())
+    if "parse" in parts:
+        page.parsing(parsing.run())
     if "scale" in parts:
         page.table("scale", scale.run(wanted.sources))
     if "store" in parts:
@@ -57,7 +59,7 @@ async def _polls(
             chosen = polls.SCENARIOS if kind != "rss" else polls.SCENARIOS[:-1]
             rows += await polls.run(server, kind, count, runs, chosen)
     slow = {}
-    for what in polls.SCENARIOS[:-1]:  # the profile is of unchanged polls
+    for what in polls.SCENARIOS:
         with sites() as server:
             slow[what.name] = await polls.profile(server, min(count, 20), what)
     return rows, slow

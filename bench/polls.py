@@ -3,6 +3,7 @@
 import cProfile
 import pstats
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,17 +147,20 @@ async def run(
 
 
 async def profile(sites: Sites, count: int, what: Scenario, lines: int = 14) -> list[tuple[str, float, float]]:  # fmt: skip
-    """Where an unchanged poll spends its time: (place, own ms a poll, ms with what it calls)."""
+    """Where a poll spends its CPU time: (place, own ms a poll, ms with what it calls)."""
 
     async def work(bench: Bench, _client: httpx.AsyncClient) -> list[tuple[str, float, float]]:
         bench.wrong = []
         bench.say(what)
         await bench.ours(Result.UNCHANGED)
-        profiler = cProfile.Profile()
-        profiler.enable()
+        expected = Result.CHANGED if what.step else Result.UNCHANGED
+        profiler = cProfile.Profile(time.process_time)
         for _ in range(3):
-            await bench.ours(Result.UNCHANGED)
-        profiler.disable()
+            bench.version += what.step
+            bench.say(what)
+            profiler.enable()
+            await bench.ours(expected)
+            profiler.disable()
         polls = 3 * len(bench.sources)
         rows = []
         for (file, _line, name), (_, _, own, whole, _) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.polls import Row
 
 Slow = dict[str, list[tuple[str, float, float]]]
-_PARTS = ("polls", "profile", "peers", "diff", "scale", "store", "start")
+_PARTS = ("polls", "profile", "peers", "diff", "parse", "scale", "store", "start")
 
 
 @dataclass
@@ -48,6 +48,14 @@ class Page:
     def peers(self, lines: list[str]) -> None:
         """Peers, or the line that says why not."""
         self._put("peers", lines)
+
+    def parsing(self, rows: list[tuple[str, ...]]) -> None:
+        """Each adapter's speed, the dearest first."""
+        lines = [
+            "| adapter | samples | size | records/s | MB/s | ms a sample |",
+            "|---|---|---|---|---|---|",
+        ]
+        self._put("parse", [*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
     def table(self, part: str, rows: list[tuple[str, str, str]]) -> None:
         """Rows of what, figure and target."""
@@ -110,6 +118,14 @@ cProfile over three rounds; it makes small functions look dearer than they are.
 The comparison alone, without a fetch or a store.
 
 {_section("diff")}
+
+## Reading
+
+Each adapter on its bundled samples (small pages of every kind it meets), the dearest first, then
+generic adapters on the large answers above. What the parsers remember of dates and addresses is
+forgotten before each round. A sample with pictures to read (OCR) or files (PDF) is not among them.
+
+{_section("parse")}
 
 ## 100,000 sources
 

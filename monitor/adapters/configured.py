@@ -233,14 +233,9 @@ def _record(
     if options.key and not own:
         return Problem(where, f"the row has no key at {options.key!r}")
     fields = {name: row.words(place) for name, place in options.fields.items()}
-    parts = {
-        name: row.words(place) if place else fields.get(name, "")
-        for name, place in (
-            ("status", options.status),
-            ("body", options.body),
-            ("location", options.location),
-        )
-    }
+    status = row.words(options.status) if options.status else fields.get("status", "")
+    body = row.words(options.body) if options.body else fields.get("body", "")
+    location = row.words(options.location) if options.location else fields.get("location", "")
     return make(
         kind=options.kind,
         key=_plain_key(own) if own else likeness_key(title, starts, link),
@@ -248,9 +243,9 @@ def _record(
         url=link or response.url,
         starts_at=starts,
         ends_at=ends,
-        raw=parts["status"],
-        body=parts["body"],
-        location=parts["location"],
+        raw=status,
+        body=body,
+        location=location,
         documents=_documents(row, options.documents),
         fields=fields,
         text=row.words(options.text) if options.text else "",
@@ -308,7 +303,7 @@ def make(
     version: str = "",
 ) -> Record:
     """A record of ``kind``; a meeting's status is read from all its words."""
-    kept = known(**dict(fields or {}))
+    kept = known(**fields) if fields else {}
     if kind is Kind.MEETING:
         return meeting(
             key=key,

@@ -76,13 +76,14 @@ def watched(record: Record, options: MeetingOptions, today: date) -> Iterator[Re
     Nothing for a meeting before the window or of a body that is not wanted; ``Dropped`` with its
     reason for a clerk's trial and for a day no meeting can be on.
     """
-    names = f"{record.title}\n{record.body or ''}".casefold()
-    if options.bodies and not any(word.casefold() in names for word in options.bodies):
-        return
-    if any(word.casefold() in names for word in options.leave_out if word):
-        return
+    if options.bodies or options.leave_out:
+        names = f"{record.title}\n{record.body or ''}".casefold()
+        if options.bodies and not any(word.casefold() in names for word in options.bodies):
+            return
+        if any(word.casefold() in names for word in options.leave_out if word):
+            return
     day = record.starts_at.day if record.starts_at else None
-    if day is not None and day < first_day(options, today):
+    if day is not None and day < today and day < first_day(options, today):
         return
     if is_test_row(record.title) or (record.body and is_test_row(record.body)):
         yield Dropped(record.key, f"test row: {record.title}")
@@ -135,7 +136,11 @@ def meeting(
     known: dict[str, FieldValue] = dict(fields or {})
     title = clean(title)
     known["status_text"] = clean(raw or "") or (evidence if evidence != title else "")
-    place = clean(plain(location)) if location else ""
+    place = (
+        clean(plain(location) if "<" in location or "&" in location else location)
+        if location
+        else ""
+    )
     joined = remote_link(location) or remote_link(text) or remote_link(" ".join(words))
     if joined:
         known.setdefault("remote", joined)
