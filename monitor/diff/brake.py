@@ -11,9 +11,9 @@ from monitor.diff.doubt import (
     is_known,
     is_new_doubt,
     is_restless,
-    is_settled,
     is_usual,
     may_wait,
+    turn_of,
     withhold,
 )
 from monitor.diff.state import Known, Notice, Standing
@@ -146,8 +146,8 @@ def _common(findings: Iterable[Finding]) -> str:
 def brake_flapping(work: Work) -> None:
     """Hold the changes of a record that changed more often than it may in 24 hours.
 
-    Before that, what changed just now and changes in the same way again waits until it was read so
-    twice: a text that is another at each reading is no news.
+    Before that, a text that changed today and changes in the same place again waits until it was
+    read so twice: one that is another at each reading is no news.
     """
     for each in list(work.findings):
         if each.before is None or each.held:
@@ -156,18 +156,22 @@ def brake_flapping(work: Work) -> None:
         recent = tuple(flip for flip in known.flips if work.now - flip < _DAY)
         new_word = each.event in _GRAVE and each.event not in known.flip_events
         events = known.flip_events[-len(recent) :] if recent else ()
-        if may_wait(work, each) and not is_new_doubt(work, each):
+        waits = may_wait(work, each)
+        if waits and not is_new_doubt(work, each):
             moved = replace(known, flips=recent, flip_events=events)  # counted when first read
         else:
             moved = replace(
                 known, flips=(*recent, work.now), flip_events=(*events, each.event.value)
             )
+        restless = waits and bool(recent) and is_restless(work, each)
+        if waits and not restless:
+            moved = replace(moved, turn=turn_of(work, each))
         work.state[each.key] = moved
         if len(recent) >= work.context.flips and not new_word:
             each.held = True
             if len(recent) == work.context.flips:
                 work.notices.append(_flapping(each, known, len(recent) + 1))
-        elif may_wait(work, each) and is_restless(each, events) and not is_settled(work, each):
+        elif restless:
             withhold(work, each, moved)
 
 

@@ -6,27 +6,26 @@ same content at the next reading is told as if it were read for the first time, 
 is as if nothing had been.
 """
 
+import contextlib
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from monitor.diff.state import Doubt, Known, Notice, Standing, Wave
+from monitor.diff.state import Doubt, Known, Notice, Standing, Turn, Wave
 from monitor.diff.work import Finding, Work
-from monitor.models import Event
+from monitor.models import Event, FieldChange
 
 FEW = 3
 """Fewer records than this are no crowd."""
 HALF_LIST = "half_list"
 """The shape of an absence together with more than half of the list."""
 _MEMORY = timedelta(days=3)
-_ALONE = frozenset({Event.TEXT_CHANGED, Event.MODIFIED, Event.RENAMED})
+_PLAIN = frozenset({Event.TEXT_CHANGED, Event.MODIFIED, Event.RENAMED})
 """Events without haste, which noise looks like."""
-_TOGETHER = _ALONE | {
-    Event.RESCHEDULED,
-    Event.AMENDED,
-    Event.DEADLINE_MOVED,
-    Event.STATUS_CHANGED,
-}
+_TIMED = frozenset({Event.RESCHEDULED, Event.DEADLINE_MOVED})
+_ZONES = timedelta(hours=14)
+"""No zone is further from UTC (Kiribati): a slip of the zone moves everything by at most so much."""
 _PARTS = frozenset({"items", "entries"})
 
 
@@ -61,8 +60,9 @@ def brake_few(work: Work) -> None:
     """Wait when most records of a short list change in one way; what never settles is held."""
     groups: dict[str, list[Finding]] = {}
     for each in work.findings:
-        if may_wait(work, each) and each.event in _TOGETHER:
-            groups.setdefault(shape(each), []).append(each)
+        slip = _slip(each)
+        if may_wait(work, each) and (each.event in _PLAIN or slip):
+            groups.setdefault(f"{shape(each)}{slip}", []).append(each)
     crowd = max(groups.values(), key=len, default=[])
     listed = _listed(work)
     if len(crowd) < FEW or len(crowd) <= listed * work.context.mass_share:
@@ -92,9 +92,49 @@ def brake_few(work: Work) -> None:
     )
 
 
-def is_restless(finding: Finding, events: Sequence[str]) -> bool:
-    """Whether the record changed in this way just before (``events``): then once more is no haste."""
-    return finding.event in _ALONE and finding.event.value in events
+def is_restless(work: Work, finding: Finding) -> bool:
+    """Whether a plain difference is where the last one was, and brings what was never there before.
+
+    An advertisement in a page does so at each reading. What goes back to how it was, or stands
+    elsewhere, is told at once.
+    """
+    last = work.before[finding.key].turn
+    if finding.event not in _PLAIN or last is None or not last.place:
+        return False
+    turn = turn_of(work, finding)
+    back = _digest(work, finding) == last.before
+    return turn.place == last.place and not back and not is_settled(work, finding)
+
+
+def turn_of(work: Work, finding: Finding) -> Turn:
+    """Where the difference lies: a digest of the words around it; empty when none stayed."""
+    around = [(each.name, *_around(each)) for each in finding.fields]
+    stays = any(head or tail for _, head, tail in around)
+    place = hashlib.sha256(repr(around).encode()).hexdigest()[:16] if stays else ""
+    return Turn(place, work.before[finding.key].digest)
+
+
+def _around(change: FieldChange) -> tuple[list[str], list[str]]:
+    """The words before and after the first and the last word that differ."""
+    old, new = str(change.before or "").split(), str(change.after or "").split()
+    least = min(len(old), len(new))
+    head = next((at for at in range(least) if old[at] != new[at]), least)
+    rest = least - head
+    tail = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    return new[:head], new[len(new) - tail :]
+
+
+def _slip(finding: Finding) -> str:
+    """By how much a time moved, when it is no more than zones lie apart; empty: it did not."""
+    if finding.event not in _TIMED:
+        return ""
+    for change in finding.fields:
+        with contextlib.suppress(ValueError, TypeError):
+            old, new = (datetime.fromisoformat(str(x)) for x in (change.before, change.after))
+            days_only = old.time() == new.time() == time.min
+            if abs(new - old) <= (timedelta(days=1) if days_only else _ZONES):
+                return str(new - old)
+    return ""
 
 
 def is_settled(work: Work, finding: Finding) -> bool:

@@ -74,6 +74,14 @@ class Wave:
     shape: str
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The last difference of a record: its place in the text, and the digest of what stood before."""
+
+    place: str
+    before: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is stored about one key.
@@ -85,7 +93,8 @@ class Known:
     the moments of its changes in the last 24 hours, ``flip_events`` their events. ``lost_files``
     are files not shown any more of which nothing was said yet. ``thread`` is the key of its story
     when that is not its own; ``became`` the key under which it goes on. ``doubt``: it was last read
-    with other content, which must be read again before it counts. ``wave``: its last mass change.
+    with other content, which must be read again before it counts. ``wave``: its last mass change;
+    ``turn``: its last plain difference.
     """
 
     record: Record
@@ -103,6 +112,7 @@ class Known:
     digest: str = ""
     doubt: Doubt | None = None
     wave: Wave | None = None
+    turn: Turn | None = None
 
     @property
     def waits(self) -> bool:
@@ -131,6 +141,8 @@ class Known:
             data["doubt"] = [self.doubt.since.isoformat(), self.doubt.digest]
         if self.wave:
             data["wave"] = [self.wave.at.isoformat(), self.wave.shape]
+        if self.turn:
+            data["turn"] = [self.turn.place, self.turn.before]
         return data
 
 
@@ -148,6 +160,7 @@ def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
         "became": memo.get("became", ""),
         "doubt": Doubt(datetime.fromisoformat(doubt[0]), doubt[1]) if doubt else None,
         "wave": Wave(datetime.fromisoformat(wave[0]), wave[1]) if wave else None,
+        "turn": Turn(*memo["turn"]) if memo.get("turn") else None,
     }
 
 

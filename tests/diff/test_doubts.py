@@ -124,16 +124,43 @@ def test_a_text_that_is_another_at_each_reading_is_told_once_and_muted_once():
     assert [each.kind for each in notices] == ["flapping"]
 
 
-def test_a_second_new_text_within_a_day_is_told_when_it_was_read_twice():
-    others = meetings(3)
-    story = Story(meeting(text="One chair."), *others)
-    assert story.events(meeting(text="Two chairs."), *others) == ["text_changed"]
-    assert story.events(meeting(text="Nine chairs."), *others) == []
-    assert story.events(meeting(text="Nine chairs."), *others) == ["text_changed"]
-    assert [(c.fields[0].before, c.fields[0].after) for c in story.told] == [
-        ("One chair.", "Two chairs."),
-        ("Two chairs.", "Nine chairs."),
+def says(number):
+    return meeting(text=f"The room has {number} chairs today."), *meetings(3)
+
+
+def test_a_second_new_text_in_the_same_place_within_a_day_is_told_when_it_was_read_twice():
+    story = Story(*says("one"))
+    assert story.events(*says("two")) == ["text_changed"]
+    assert story.events(*says("nine")) == []
+    assert story.events(*says("nine")) == ["text_changed"]
+    assert [(c.fields[0].before[13:16], c.fields[0].after[13:17]) for c in story.told] == [
+        ("one", "two "),
+        ("two", "nine"),
     ]
+
+
+def test_a_text_that_goes_back_to_what_it_was_is_told_at_once():
+    story = Story(*says("one"))
+    assert story.events(*says("two")) == ["text_changed"]
+    assert story.events(*says("one")) == ["text_changed"]
+
+
+def test_a_second_new_text_elsewhere_is_told_at_once():
+    story = Story(*says("one"))
+    assert story.events(*says("two")) == ["text_changed"]
+    after = meeting(text="A room has two chairs today."), *meetings(3)
+    assert story.events(*after) == ["text_changed"]
+
+
+def test_a_text_of_which_nothing_stays_is_told_at_once():
+    story = Story(meeting(text="One chair."), *meetings(3))
+    for words in ("Two tables.", "Nine lamps."):
+        assert story.events(meeting(text=words), *meetings(3)) == ["text_changed"]
+
+
+def test_a_short_list_that_moves_by_days_does_not_wait():
+    later = [edit(r, starts_at=when(r.starts_at.day.day + 14, 18, month=12)) for r in LIST]
+    assert Story(*LIST).events(*later) == ["rescheduled"] * 6
 
 
 def test_doubts_and_waves_survive_the_store():
