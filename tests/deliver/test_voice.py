@@ -118,7 +118,7 @@ def test_an_item_added_late() -> None:
     ) == [
         "⚠️ *Somerville City Council, tonight 6:00 pm ET*: 1 item added, 5 hours before the meeting",
         "*14. 26-1187* Ordinance amending ch. 9 to limit cooperation with *detainer* requests (Consent)",
-        "Agenda first posted Fri Nov 20, revised today 12:52 pm (2nd time)",
+        "Agenda first seen Fri Nov 20, revised by today 12:52 pm (2nd time)",
         "Agenda (PDF p. 6) · Item · What changed",
         ("#sanctuary-watch because: topic sanctuary: “detainer” in item 14 · late addition · "
         "short notice (under 48 business hours) · checked 12:52 pm"),
@@ -128,7 +128,7 @@ def test_an_item_added_late() -> None:
     assert both[0] == (
         "⚠️ *Somerville City Council, tonight 6:00 pm ET*: 1 item added, 5 hours before the meeting"
     )
-    assert "Agenda first posted Fri Nov 20, revised today 12:52 pm (2nd time)" in both
+    assert "Agenda first seen Fri Nov 20, revised by today 12:52 pm (2nd time)" in both
 
 
 def test_a_message_that_waited_for_the_morning_does_not_say_tonight() -> None:
@@ -362,7 +362,7 @@ def test_the_store_knows_how_often_an_agenda_was_revised(room: Newsroom) -> None
         room.drain()
     assert room.slack is not None
     last = room.slack.messages("#somerville")[-1]
-    assert "Agenda first posted Fri Nov 20, revised today 12:52 pm (2nd time)" in last.text
+    assert "Agenda first seen Fri Nov 20, revised by today 12:52 pm (2nd time)" in last.text
 
 
 def test_a_list_that_changed_is_one_message(room: Newsroom) -> None:

@@ -128,7 +128,7 @@ def _facts(change: Change, scene: Scene) -> Iterator[Line]:
 
 
 def agenda_history(change: Change, scene: Scene, background: Background) -> Iterator[Line]:
-    """Agenda first posted Fri Nov 20, revised today 12:52 pm (2nd time)."""
+    """Agenda first seen Fri Nov 20, revised by today 12:52 pm (2nd time)."""
     if not background.agenda_revisions or change.event not in _REVISING:
         return
     zone, today = scene.zone_of(change), scene.today(change)
@@ -137,10 +137,10 @@ def agenda_history(change: Change, scene: Scene, background: Background) -> Iter
         f"{'today' if seen == today else day(seen, today)} {at_clock(change.detected_at, zone)}"
     )
     first = background.agenda_posted_at
-    posted = f"first posted {day(local_day(first, zone), today)}, " if first else ""
+    posted = f"first seen {day(local_day(first, zone), today)}, " if first else ""
     count = background.agenda_revisions
     times = f" ({ordinal(count)} time)" if count > 1 else ""
-    yield (text(f"Agenda {posted}revised {revised}{times}"),)
+    yield (text(f"Agenda {posted}revised by {revised}{times}"),)
 
 
 _REVISING = frozenset(
