@@ -11,9 +11,9 @@ def http_date(text: str) -> datetime | None:
     """The UTC moment, or ``None`` when ``text`` is no date."""
     try:
         moment = parsedate_to_datetime(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def retry_after(value: str | None, *, date: str | None, now: datetime) -> float | None:

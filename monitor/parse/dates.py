@@ -198,7 +198,14 @@ def _trim(clock_: time | None) -> time | None:
 
 
 def _instant(text: str) -> datetime | None:
-    """An aware moment, when ``text`` holds one: .NET, epoch, ISO with offset, mail (RFC 2822)."""
+    """An aware moment of a believable year, when ``text`` holds one: .NET, epoch, ISO, mail."""
+    found = _stamped(text)
+    # The first and the last days of the calendar cannot be moved into another zone.
+    return found if found is not None and FIRST_YEAR - 1 <= found.year <= LAST_YEAR + 1 else None
+
+
+def _stamped(text: str) -> datetime | None:
+    """As it stands there: .NET, epoch, ISO with offset, mail (RFC 2822)."""
     stamp = _net(text) or _epoch(text)
     if stamp is not None:
         return stamp

@@ -301,12 +301,16 @@ def tolerant(response: Response, text: str) -> Feed:
     import feedparser  # noqa: PLC0415 - only who reads a broken feed pays for loading it
 
     headers = {"content-type": response.headers.get("content-type", "")}
-    found = feedparser.parse(
-        io.BytesIO(response.body),
-        response_headers={name: value for name, value in headers.items() if value},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(response.body),
+            response_headers={name: value for name, value in headers.items() if value},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+        message = f"the feed is too broken to be read ({type(error).__name__})"
+        raise ExtractError(message, url=response.url, expected="RSS or Atom") from error
     if not found.version and not found.entries:
         raise ExtractError(
             "the answer is not a feed that can be read", url=response.url, expected="RSS or Atom"
