@@ -107,8 +107,9 @@ async def _watch(app: Any, web: str | None) -> int:
             from monitor.web import Site, serve_beside
 
             site = Site(
-                app.settings.state, lambda: app.config, app.settings, app.clock, daemon.ready
-            )
+                app.settings.state, lambda: app.config, app.settings, app.clock,
+                ready=daemon.ready, waits=app.fetcher.waits,
+            )  # fmt: skip
             daemon.serve = serve_beside(site, web)
         await daemon.run()
     return 0

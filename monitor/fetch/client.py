@@ -15,6 +15,7 @@ from monitor.errors import FetchError, PermanentFetchError
 from monitor.fetch import browser, target
 from monitor.fetch.clock import Clock, SystemClock
 from monitor.fetch.exchange import Answer
+from monitor.fetch.gate import HostWait
 from monitor.fetch.guard import Resolver, SystemResolver
 from monitor.fetch.headers import shown, validators_of
 from monitor.fetch.settings import FetchSettings
@@ -134,6 +135,10 @@ class Fetcher:
     def validators_of(response: Response) -> Validators:
         """What may be stored to ask for ``response`` again; see ``headers.validators_of``."""
         return validators_of(response)
+
+    def waits(self) -> Mapping[str, HostWait]:
+        """Host → how often it was asked and how long that waited; from any thread."""
+        return self._traveller.waits
 
     async def ping(self, url: str) -> bool:
         """Touch the operator's own dead-man's switch; a failure is told by its silence."""

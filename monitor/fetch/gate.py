@@ -8,6 +8,7 @@ as an error that names the time, so that no job sleeps for an hour.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from monitor.errors import TransientFetchError
 from monitor.fetch.clock import Clock
@@ -16,14 +17,27 @@ LONGEST_QUIET = 86_400.0
 _SWEEP = 1024
 
 
+@dataclass(frozen=True, slots=True)
+class HostWait:
+    """How often a host was asked, how many seconds those requests waited for their turn, and for
+    how many more it wants to be left alone.
+    """
+
+    requests: int
+    waited: float
+    quiet: float
+
+
 class _Gate:
-    __slots__ = ("last_start", "lock", "quiet_until", "users")
+    __slots__ = ("last_start", "lock", "quiet_until", "requests", "users", "waited")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.last_start = float("-inf")
         self.quiet_until = float("-inf")
         self.users = 0
+        self.requests = 0
+        self.waited = 0.0
 
 
 class Gates:
@@ -46,11 +60,14 @@ class Gates:
         if gate is None:
             gate = self._add(host)
         gate.users += 1
+        came = self._clock.monotonic()
         try:
             async with gate.lock:
                 await self._wait(host, gate, pause)
                 async with self._slots:
                     gate.last_start = self._clock.monotonic()
+                    gate.requests += 1
+                    gate.waited += gate.last_start - came
                     yield
         finally:
             gate.users -= 1
@@ -65,6 +82,17 @@ class Gates:
         wait = max(quiet, gate.last_start + pause - now)
         if wait > 0:
             await self._clock.sleep(wait)
+
+    def waits(self) -> dict[str, HostWait]:
+        """How long each host made us wait since the start, or since it was last forgotten.
+
+        May be asked from another thread.
+        """
+        now = self._clock.monotonic()
+        return {
+            host: HostWait(gate.requests, gate.waited, max(0.0, gate.quiet_until - now))
+            for host, gate in list(self._gates.items())
+        }
 
     def quiet(self, host: str, seconds: float) -> None:
         """Leave ``host`` alone for ``seconds`` (at most a day) from now on."""

@@ -12,7 +12,7 @@ from monitor.fetch import target
 from monitor.fetch.clock import Clock
 from monitor.fetch.dates import retry_after
 from monitor.fetch.exchange import REDIRECTS, Answer, Ask, exchange
-from monitor.fetch.gate import Gates
+from monitor.fetch.gate import Gates, HostWait
 from monitor.fetch.headers import Homes, compose, conditional, same_page
 from monitor.fetch.robots import MAX_BYTES, Answered, Robots
 from monitor.fetch.settings import FetchSettings
@@ -40,6 +40,11 @@ class Traveller:
     def settings(self) -> FetchSettings:
         """The settings in force."""
         return self._settings
+
+    @property
+    def waits(self) -> Mapping[str, HostWait]:
+        """What the gate of each host counted."""
+        return self._gates.waits()
 
     def configure(self, settings: FetchSettings) -> None:
         """Take new settings into use. Raises ``ConfigError`` when their ``ca_file`` is unusable."""

@@ -1,18 +1,26 @@
-"""``/healthz`` for a supervisor and ``/metrics`` for Prometheus; both read the store, nothing else."""
+"""``/healthz`` for a supervisor and ``/metrics`` for Prometheus.
 
+Both read the store, and what the daemon beside the pages knows by itself.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from monitor.errors import StoreError
+from monitor.fetch import HostWait
 from monitor.models import OutboxState
 from monitor.store import DEAD_AFTER
 from monitor.web.render import site_of
 
 DAY = timedelta(days=1)
+MOST_HOSTS = 500
 
 
 def health(request: Request) -> Response:
@@ -72,7 +80,34 @@ def metrics(request: Request) -> Response:
         "Seconds since the daemon's sign of life, -1: never",
         silent,
     )
+    registry.register(_Hosts(site.waits()))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Hosts(Collector):
+    """How long requests waited, host by host: the ``MOST_HOSTS`` that waited longest."""
+
+    def __init__(self, waits: Mapping[str, HostWait]) -> None:
+        longest = sorted(waits.items(), key=lambda item: (-item[1].waited, item[0]))
+        self._waits = longest[:MOST_HOSTS]
+
+    def collect(self) -> Iterator[Metric]:
+        requests = CounterMetricFamily(
+            "monitor_host_requests", "Requests to a host, since the start", labels=["host"]
+        )
+        waited = CounterMetricFamily(
+            "monitor_host_wait_seconds", "Seconds that they waited for their turn", labels=["host"]
+        )
+        quiet = GaugeMetricFamily(
+            "monitor_host_quiet_seconds",
+            "Seconds for which a host wants to be left alone",
+            labels=["host"],
+        )
+        for host, wait in self._waits:
+            requests.add_metric([host], wait.requests)
+            waited.add_metric([host], wait.waited)
+            quiet.add_metric([host], wait.quiet)
+        yield from (requests, waited, quiet)
 
 
 def _series(

@@ -255,3 +255,17 @@ async def test_a_host_in_use_or_asked_to_be_quiet_is_not_forgotten(clock: JumpCl
     with pytest.raises(TransientFetchError):
         async with gates.enter("quiet.example", 0.0):
             pass
+
+
+async def test_how_long_each_host_made_us_wait_is_counted(
+    site: Site, readers: Callable[..., Reader], clock: JumpClock
+) -> None:
+    site.page("/a", "page")
+    site.script("/busy", Answer(status=429, headers={"Retry-After": "120"}))
+    reader = readers(clock=clock, pause=5.0, robots=False)
+    for _ in range(3):
+        await reader.page(site.url("/a"))
+    with pytest.raises(TransientFetchError):
+        await reader.get(site.url("/busy"))
+    (wait,) = reader.fetcher.waits().values()
+    assert (wait.requests, wait.waited, wait.quiet) == (4, 15.0, 120.0)

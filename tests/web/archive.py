@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,11 +166,16 @@ def fill(store: Store, *, title: str = "City Council 1") -> list[int]:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, *, config: Config | None = None, now: datetime = NOW, **settings
+    folder: Path,
+    *,
+    config: Config | None = None,
+    now: datetime = NOW,
+    waits: Callable = dict,
+    **settings,
 ) -> Iterator[str]:
     """The site over ``folder/state`` on a free port; the clock stands at ``now``."""
     found = config or configured(folder)
-    site = Site(folder / "state", lambda: found, Settings(**settings), lambda: now)
+    site = Site(folder / "state", lambda: found, Settings(**settings), lambda: now, waits=waits)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

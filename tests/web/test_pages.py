@@ -3,8 +3,10 @@ import csv
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
 import html5lib
@@ -13,6 +15,7 @@ import pytest
 from icalendar import Calendar
 
 from monitor.diff import Known, Standing, digest
+from monitor.fetch import HostWait
 from monitor.models import Hit, When
 from monitor.store import Store
 from monitor.web.changes import places
@@ -249,6 +252,28 @@ def test_health_and_metrics_are_read_from_the_store(get, tmp_path):
         assert answer.json()["troubles"] == ["the daemon shows no sign of life"]
         assert "Nothing has changed yet" in httpx.get(address, trust_env=False, timeout=60).text
     store.close()
+
+
+def test_metrics_beside_the_daemon_tell_how_long_each_host_made_it_wait(tmp_path):
+    waits = {f"h{n}.example": HostWait(n, float(n), 0.0) for n in range(600)}
+    waits["busy.example"] = HostWait(3, 9000.5, 120.0)
+    Store.open(tmp_path / "state").close()
+    with serving(tmp_path, waits=lambda: waits) as address:
+        told = httpx.get(f"{address}/metrics", trust_env=False, timeout=60).text
+    assert 'monitor_host_wait_seconds_total{host="busy.example"} 9000.5' in told
+    assert 'monitor_host_requests_total{host="busy.example"} 3.0' in told
+    assert 'monitor_host_quiet_seconds{host="busy.example"} 120.0' in told
+    assert told.count("monitor_host_requests_total{") == 500
+
+
+def test_every_metric_is_documented(tmp_path):
+    Store.open(tmp_path / "state").close()
+    with serving(tmp_path, waits=lambda: {"a.example": HostWait(1, 1.0, 0.0)}) as address:
+        told = httpx.get(f"{address}/metrics", trust_env=False, timeout=60).text
+    names = set(re.findall(r"^# TYPE (\w+)", told, re.MULTILINE))
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+    assert len(names) >= 10
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
