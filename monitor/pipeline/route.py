@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from monitor.config import Config
 from monitor.config.routing import rules_of
 from monitor.models import Change, Draft, Kind
+from monitor.pipeline.backlog import backlog
 from monitor.pipeline.texts import compared, new_pages
 from monitor.routing import Rules, route
 from monitor.routing.timed import Coming, empty_digests, upcoming_draft, upcoming_key
@@ -37,13 +38,20 @@ class Router:
     def timed(self, now: datetime) -> int:
         """Queue the digests and lists that are due by the clock; answers how many."""
         rules = self._rules()
+        told = self._waiting(now)
         drafts = [*empty_digests(rules, now), *self._upcoming(rules, now)]
         fresh = [draft for draft in drafts if draft.dedup_key not in self.timed_keys]
         if not fresh:
-            return 0
+            return told
         queued = self.store.outbox.enqueue(fresh, now)
         self.timed_keys = {draft.dedup_key for draft in drafts}
-        return queued
+        return told + queued
+
+    def _waiting(self, now: datetime) -> int:
+        """Queue the notice about messages that wait too long, when one is due."""
+        with self.store.db.atomic():
+            late = backlog(self.store, self.config(), now)
+            return self.store.outbox.enqueue([late], now) if late is not None else 0
 
     def _upcoming(self, rules: Rules, now: datetime) -> Iterator[Draft]:
         for wanted in self.config().upcoming:

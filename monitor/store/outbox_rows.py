@@ -8,6 +8,13 @@ from monitor.models import Draft, Notification, OutboxState
 from monitor.store.codec import loads
 from monitor.store.db import Database, Row, moment, stamp
 
+_READY = (
+    "FROM notifications n WHERE state IN ('pending', 'claimed') AND purpose != 'present'"
+    " AND thread_key != 'ops/queue' AND (not_before IS NULL OR not_before <= ?)"
+    " AND NOT EXISTS (SELECT 1 FROM notifications p WHERE p.state = 'parked' AND p.channel = n.channel"
+    "  AND p.notifier = n.notifier AND p.parked_reason >= 'channel:' AND p.parked_reason < 'channel;')"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Parent:
@@ -176,6 +183,18 @@ class OutboxRows:
             (stamp(now),),
         )
         return moment(row["since"]) if row else None
+
+    def waiting_since(self, now: datetime) -> datetime | None:
+        """As :meth:`oldest_sendable`, without the channels that were set aside and notices of this."""
+        row = self.db.first(
+            f"SELECT min(coalesce(not_before, created_at)) AS since {_READY}", (stamp(now),)
+        )
+        return moment(row["since"]) if row else None
+
+    def ready(self, now: datetime) -> int:
+        """How many messages wait that may be sent now."""
+        row = self.db.first(f"SELECT count(*) AS n {_READY}", (stamp(now),))
+        return int(row["n"]) if row else 0
 
     def backlog(self, now: datetime) -> Backlog:
         """How the outbox stands, for status, the pages and the heartbeat."""

@@ -121,6 +121,8 @@ OPS_KINDS = [
     ({"kind": "half_list", "source": SOURCE, "reason": "the list is half as long"}, "🧩 Somerville · council: the list is half as long"),
     ({"kind": "flapping", "source": SOURCE, "reason": "m1 changed 6 times in a day and is muted"}, "🔇 Somerville · council: m1 changed 6 times in a day and is muted"),
     ({"kind": "config", "mistakes": ["sources.yaml:4:3: unknown key"]}, "🛠️ sources.yaml has 1 mistake; the last good one stays in force"),
+    ({"kind": "standstill", "reason": "the disk is full", "since": NOW.isoformat(), "until": NOW.isoformat()},
+     "💾 monitor could not store anything from 9:14 am to 9:14 am: the disk is full"),
     ({"kind": "parked", "scope": "channel", "channel": "#x", "reason": "invite the bot"}, "📮 Messages for #x cannot be posted: invite the bot"),
 ]  # fmt: skip
 
@@ -131,6 +133,51 @@ def test_every_notice_for_operators_arrives(desk: Desk, facts: dict[str, Any], f
     desk.deliver()
     (said,) = desk.texts(OPS)
     assert said.splitlines()[0] == first
+
+
+def test_messages_that_wait_too_long_are_told_once_and_again_when_they_go(
+    desk: Desk, slack: FakeSlack
+) -> None:
+    desk.say(moved(), change(Event.ADDED, meeting("m2")))
+    began = desk.now
+    for minutes in (5, 16, 17, 60):
+        desk.now = began + timedelta(minutes=minutes)
+        desk.router.timed(desk.now)
+    desk.deliver()
+    (told,) = desk.texts(OPS)
+    assert told.splitlines() == [
+        "🐌 Messages wait since 9:14 am, 2 in all",
+        "Nothing is lost; they go in order. monitor outbox list",
+    ]
+    desk.router.timed(desk.now)
+    desk.router.timed(desk.now)
+    desk.deliver()
+    first, reply = slack.messages(OPS)
+    assert reply.text == "✅ Messages go out again; the first had waited since 9:14 am."
+    assert reply.thread_ts == first.ts
+
+
+def test_messages_that_wait_for_days_are_told_once_a_day(desk: Desk) -> None:
+    desk.say(moved())
+    for hour in range(1, 50):
+        desk.now = NOW + timedelta(hours=hour)
+        desk.router.timed(desk.now)
+    told = [row for row in desk.store.outbox.listing() if row.draft.purpose == "ops"]
+    assert len(told) == 3
+
+
+def test_a_channel_that_was_set_aside_and_a_digest_of_tomorrow_are_no_late_queue(
+    desk: Desk, slack: FakeSlack
+) -> None:
+    slack.channel("#somerville").member = False
+    desk.say(moved(), change(Event.ADDED, meeting("m2")))
+    desk.deliver()
+    later = Draft(dedup_key="d", channel="#editors", purpose="digest", not_before=NOW + timedelta(days=1))  # fmt: skip
+    desk.store.outbox.enqueue([later], desk.now)
+    desk.now += timedelta(minutes=40)
+    desk.router.timed(desk.now)
+    desk.deliver()
+    assert all("Messages wait" not in said for said in desk.texts(OPS))
 
 
 def test_the_notices_of_a_source_are_one_thread_whose_first_message_says_how_it_stands(

@@ -196,6 +196,24 @@ def _plain(told: _Told) -> Message:
     return _headed("ℹ️")(told)  # noqa: RUF001 - the information sign
 
 
+def _queue(told: _Told) -> Message:
+    waiting, since = told.number("waiting"), told.time("since")
+    reason = f": {told.reason}" if told.reason else ""
+    return Message(
+        head=(
+            text("🐌 "), bold("Messages wait"),
+            text(f" since {since}, {waiting} in all{reason}"),
+        ),
+        body=[(text("Nothing is lost; they go in order. monitor outbox list"),)],
+    )  # fmt: skip
+
+
+def _queue_over(told: _Told) -> Message:
+    return Message(
+        head=(text("✅ "), bold("Messages go out again"), text(f"; the first had waited since {told.time('since')}.")),
+    )  # fmt: skip
+
+
 _KINDS: dict[str, Callable[[_Told], Message]] = {
     "failing": _trouble("🔌", "has not been readable"),
     "blocked": _trouble("🔌", "has not been readable"),
@@ -210,4 +228,6 @@ _KINDS: dict[str, Callable[[_Told], Message]] = {
     "config": _config,
     "parked": _parked,
     "standstill": _standstill,
+    "queue": _queue,
+    "queue_over": _queue_over,
 }
