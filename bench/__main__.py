@@ -6,25 +6,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import differences, parsing, peers, polls, report, scale, starts, stored
+from bench import differences, load, parsing, peers, polls, report, scale, starts, stored, told
 from bench.measure import machine
 from bench.world import ROOT, sites
+
+PARTS = ("polls", "peers", "diff", "parse", "scale", "store", "load", "slack", "start")
 
 
 def main() -> None:
     """Run the parts that are named, or all; leave with 1 when anything was told wrongly."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "part", nargs="*", help="polls, peers, diff, parse, scale, store, start; default: all"
-    )
+    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)}; default: all")
     parser.add_argument("--sites", type=int, default=100, help="sites for polls and peers")
     parser.add_argument("--runs", type=int, default=5, help="turns each scenario takes")
     parser.add_argument("--sources", type=int, default=100_000, help="sources for scale")
+    parser.add_argument("--seconds", type=float, default=60, help="of each scale run; 600 for all")
+    parser.add_argument("--every", type=int, default=3600, help="seconds between polls, for scale")
     parser.add_argument("--changes", type=int, default=1_000_000, help="stored changes for store")
     parser.add_argument("--polls", type=int, default=10_000_000, help="stored polls for store")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     wanted = parser.parse_args()
-    parts = set(wanted.part) or {"polls", "peers", "diff", "parse", "scale", "store", "start"}
+    parts = set(wanted.part or PARTS)
     page = report.Page(machine(), " ".join(["python -m bench", *sys.argv[1:]]), wanted.out)
     wrong: list[str] = []
     if "polls" in parts:
@@ -33,15 +35,21 @@ def main() -> None:
         page.profile(slow)
         wrong += [f"{r.kind}, {r.scenario.name}: {w}" for r in rows for w in r.wrong]
     if "peers" in parts:
-        page.peers(peers.run(wanted.sites))
+        page.peers(peers.run(wanted.sites, min(wanted.runs, 3)))
     if "diff" in parts:
         page.table("diff", differences.run())
     if "parse" in parts:
         page.parsing(parsing.run())
     if "scale" in parts:
-        page.table("scale", scale.run(wanted.sources))
+        page.table(
+            "scale", scale.run(wanted.sources, wanted.seconds, wanted.every, min(wanted.runs, 3))
+        )
     if "store" in parts:
         page.table("store", stored.run(wanted.changes, wanted.polls))
+    if "load" in parts:
+        page.table("load", load.run(min(wanted.changes, 100_000), min(wanted.seconds, 30)))
+    if "slack" in parts:
+        page.table("slack", told.run())
     if "start" in parts:
         page.table("start", starts.run())
     page.write()

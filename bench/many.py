@@ -20,7 +20,6 @@ from monitor.store import SourceState, Store
 MODES = ("etag",) * 6 + ("plain",) * 3 + ("noise",)
 KINDS = ("page",) * 7 + ("json",) * 2 + ("rss",)
 ADDRESSES = [f"127.0.0.{1 + number}" for number in range(100)]
-HOUR = 3600.0
 MOVES = 100
 
 
@@ -34,6 +33,7 @@ class World:
     scheme: str = "http"
     ca: Path | None = None
     pause: str = "0s"
+    every: int = 3600
     start: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     def order(self) -> list[int]:
@@ -65,7 +65,7 @@ class World:
     def _lines(self) -> Iterator[str]:
         moving = self.moving()
         yield from ("version: 1", "contact: bench@example.org")
-        yield "defaults: {every: 1h, channel: '#bench', timezone: America/New_York}"
+        yield f"defaults: {{every: {self.every}s, channel: '#bench', timezone: America/New_York}}"
         yield "ops: {channel: '#ops'}"
         yield f"fetch: {{pause: {self.pause}, allow_hosts: [{', '.join(ADDRESSES)}]"
         yield f"  {f', ca_file: {self.ca}' if self.ca else ''}}}"
@@ -131,9 +131,9 @@ def _of(state: SourceState, source: Source) -> SourceState:
 
 
 def _spread(store: Store, world: World, sources: list[Source]) -> None:
-    """Each was last polled within the hour before the start, and is due within the hour after."""
-    every = timedelta(seconds=HOUR)
-    step = HOUR / world.count
+    """Each was last polled within one interval before the start, and is due within the next."""
+    every = timedelta(seconds=world.every)
+    step = world.every / world.count
     rows = []
     for place, number in enumerate(world.order()):
         due = world.start + timedelta(seconds=place * step)

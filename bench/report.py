@@ -7,7 +7,6 @@ from pathlib import Path
 from bench.polls import Row
 
 Slow = dict[str, list[tuple[str, float, float]]]
-_PARTS = ("polls", "profile", "peers", "diff", "parse", "scale", "store", "start")
 
 
 @dataclass
@@ -134,6 +133,17 @@ forgotten before each round. A sample with pictures to read (OCR) or files (PDF)
 ## A full store
 
 {_section("store")}
+
+## The pages under load
+
+The real `monitor run --web` serves while it polls, stores and tells; questions come at fixed
+moments, and an answer's time counts from the moment its question was planned.
+
+{_section("load")}
+
+## From a site's change to Slack
+
+{_section("slack")}
 
 ## Starting
 

@@ -30,6 +30,7 @@ class Watch:
         self.begun = asyncio.Event()
         self.late: list[float] = []
         self.stalls: list[float] = []
+        self.busy: list[float] = []
         self.started = 0
 
     def begin(self, _source: str, late: float) -> None:
@@ -40,16 +41,18 @@ class Watch:
         self.late.append(late)
 
     async def tick(self) -> None:
-        last = time.monotonic()
+        last, worked = time.monotonic(), time.thread_time()
         while True:
             await asyncio.sleep(TICK)
-            now = time.monotonic()
+            now, work = time.monotonic(), time.thread_time()
             self.stalls.append(now - last - TICK)
-            last = now
+            self.busy.append(min(work - worked, now - last - TICK))
+            last, worked = now, work
 
     def anew(self) -> None:
         self.late.clear()
         self.stalls.clear()
+        self.busy.clear()
         self.started = 0
 
 
@@ -82,6 +85,7 @@ async def main() -> None:
             "started": watch.started,
             "late": sorted(watch.late),
             "stalls": sorted(watch.stalls),
+            "busy": sorted(watch.busy),
             "resident_mb": resident_mb(),
             "in_hand": len(daemon.scheduler.in_hand),
             "load": os.getloadavg()[0],

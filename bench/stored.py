@@ -1,5 +1,6 @@
 """A full store: what pages, commands and metrics cost with years of rows."""
 
+import asyncio
 import re
 import statistics
 import tempfile
@@ -9,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from starlette.testclient import TestClient
+import httpx
 
 from bench import archive
 from bench.world import sites
@@ -47,15 +48,20 @@ def _readings(folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     settings = Settings(config=folder / "sources.yaml", state=folder / "state")
     config = load(settings.config, cap=100_000_000)
     site = Site(settings.state, lambda: config, settings, lambda: datetime.now(UTC))
-    pages = TestClient(build(site))
+    loop = asyncio.new_event_loop()
+    transport = httpx.ASGITransport(build(site))
+    pages = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
     newest = site.store.changes.matching(Wanted(limit=1))[0]
     record = site.store.db.query("SELECT id FROM records LIMIT 1")[0][0]
 
+    def get(address: str) -> httpx.Response:
+        return loop.run_until_complete(pages.get(address)).raise_for_status()
+
     def page(address: str) -> Callable[[], object]:
-        return lambda: pages.get(address).raise_for_status()
+        return lambda: get(address)
 
     day, year = (f"{now - timedelta(days=days):%Y-%m-%d}" for days in (7, 700))
-    older = re.search(r"before=(\d+)", pages.get("/").text)
+    older = re.search(r"before=(\d+)", get("/").text)
     yield "home page", page("/")
     yield "… its second part", page(f"/?before={older[1] if older else 1}")
     yield "… of one place", page("/?jurisdiction=site-7")
