@@ -40,9 +40,13 @@ class Grid:
     following: str | None = None
 
 
+_TABLES = "table.rgMasterTable, table[id*=radGrid], table[id*=RadGrid], table[id*=gridCalendar]"
+
+
 def grids(page: Tree) -> list[Grid]:
     """Every RadGrid of the page that has a header, in page order."""
-    found = (_grid(table) for table in page.css("table.rgMasterTable"))
+    tables = {table.mem_id: table for table in page.css(_TABLES)}
+    found = (_grid(table) for table in tables.values())
     return [grid for grid in found if grid.headers]
 
 

@@ -71,6 +71,8 @@ _MARKS = re.compile(
     r"\W*\b(?:cancel\w*|postponed|rescheduled|deferred|revised|amended)\b\W*",
     re.IGNORECASE,
 )
+_OURS = re.compile(r"View\.ashx\?|\w+Detail\.aspx\?|gridCalendar|legistar", re.IGNORECASE)
+_DETAILS = re.compile(r"details|detalles")
 _OF_MEETINGS = re.compile(
     r"details|detalles|^agenda|^minutes|^actas?$|^orden del d[ií]a|^ical|^packet"
 )
@@ -150,7 +152,8 @@ class LegistarHtml(Adapter):
         if path.endswith("/legislationdetail.aspx") or response.request.step == "legislation":
             yield from insite.legislation_page(response, page, tables)
             return
-        calendars = [table for table in tables if _is_calendar(table)]
+        ours = _OURS.search(page.html or "")
+        calendars = [table for table in tables if _is_calendar(table, ours=ours is not None)]
         lists = [table for table in tables if insite.number_of(table) and "title" in table.headers]
         if calendars:
             body = "" if "name" in _columns(calendars[0]) else _department(page)
@@ -223,11 +226,13 @@ def _columns(table: radgrid.Grid) -> dict[str, str]:
     return found
 
 
-def _is_calendar(table: radgrid.Grid) -> bool:
+def _is_calendar(table: radgrid.Grid, *, ours: bool) -> bool:
+    """Whether ``table`` lists meetings; on a page that is surely Legistar's files are enough."""
     if any(header.startswith("action") for header in table.headers):
         return False  # the history of a piece of legislation
     meanings = _columns(table)
-    details = any(_OF_MEETINGS.search(header) for header in table.headers)
+    named = _OF_MEETINGS if ours else _DETAILS
+    details = any(named.search(header) for header in table.headers)
     if insite.number_of(table):  # a list of legislation has dates and files, too
         return "date" in meanings and "time" in meanings
     return "date" in meanings and (details or "time" in meanings)

@@ -164,9 +164,9 @@ def _meeting(
         words = html.text_of(cell.node)
         found = _files(header, cell, response.url)
         files += found
-        if found or not words:
-            continue
         name = next((name for name, says in _COLUMNS if says.search(header)), "")
+        if not words or (found and name != "title"):
+            continue
         if name:
             shown[name] = shown[name] or words
         elif not header.startswith("column "):
@@ -180,7 +180,7 @@ def _meeting(
             return Dropped(title or day, f"impossible date: {day}")
         return Problem(title or day, f"its date {day!r} cannot be read")
     return meeting(
-        key=_key(files) or f"{start.isoformat()} {title}",
+        key=_key(files) or f"{start.day.isoformat()} {title}",
         title=title or "Meeting",
         url=next((each.url for each in files if "meetingview" in each.url.lower()), response.url),
         starts_at=start,
@@ -200,7 +200,9 @@ def _files(header: str, cell: radgrid.Cell, base: str) -> list[Document]:
         if url is None or url.rstrip("#") == base:
             continue
         label = header if not header.startswith("column ") else html.label_of(anchor)
-        role = role_of(f"{label} {html.label_of(anchor)}", url)
+        if re.search(r"DisplayAgendaPDF\.ashx\?MeetingID=", url) and "agenda" not in header:
+            label = "agenda"  # the meeting's name leads to it
+        role = role_of(label if label == "agenda" else f"{label} {html.label_of(anchor)}", url)
         page = "meetingview" in url.lower()
         title = f"{label[:1].upper()}{label[1:]}{' (page)' if page else ''}"
         found.append(file(title, url, role=role))
