@@ -16,7 +16,7 @@ from monitor.diff.doubt import (
     turn_of,
     withhold,
 )
-from monitor.diff.state import Known, Notice, Standing
+from monitor.diff.state import Notice, Standing
 from monitor.diff.work import Finding, Work, is_ahead
 from monitor.models import Event
 
@@ -149,6 +149,7 @@ def brake_flapping(work: Work) -> None:
     Before that, a text that changed today and changes in the same place again waits until it was
     read so twice: one that is another at each reading is no news.
     """
+    muted: list[Finding] = []
     for each in list(work.findings):
         if each.before is None or each.held:
             continue
@@ -170,19 +171,28 @@ def brake_flapping(work: Work) -> None:
         if len(recent) >= work.context.flips and not new_word:
             each.held = True
             if len(recent) == work.context.flips:
-                work.notices.append(_flapping(each, known, len(recent) + 1))
+                muted.append(each)
         elif restless:
             withhold(work, each, moved)
+    if muted:
+        work.notices.append(_flapping(muted, work.context.flips + 1))
 
 
 # Not swallowed the first time, whatever flickered before.
 _GRAVE = frozenset({Event.CANCELLED, Event.POSTPONED, Event.RESCHEDULED, Event.CLOSED})
 
 
-def _flapping(finding: Finding, known: Known, times: int) -> Notice:
-    return Notice(
-        "flapping",
-        f"“{known.record.title}” changed {times} times in 24 hours and is muted until it keeps "
-        "still; its changes are stored.",
-        finding.key,
+def _flapping(muted: list[Finding], times: int) -> Notice:
+    """One line for all records that are muted by one poll."""
+    first = muted[0].before or muted[0].record
+    if len(muted) == 1:
+        sentence = (
+            f"“{first.title}” changed {times} times in 24 hours and is muted until it keeps "
+            "still; its changes are stored."
+        )
+        return Notice("flapping", sentence, muted[0].key)
+    sentence = (
+        f"“{first.title}” and {len(muted) - 1} more changed {times} times in 24 hours and are muted "
+        "until they keep still; their changes are stored."
     )
+    return Notice("flapping", sentence)

@@ -124,6 +124,17 @@ def test_a_text_that_is_another_at_each_reading_is_told_once_and_muted_once():
     assert [each.kind for each in notices] == ["flapping"]
 
 
+def test_several_records_muted_at_once_are_one_notice():
+    others = meetings(12, start=20, month=1, year=2027)
+    story = Story(*LIST[:2], *others)
+    notices = []
+    for turn in range(20):
+        story.poll(*with_ad(LIST[:2], f"{ADS[turn % 6]} {turn}"), *others)
+        notices += story.outcome.notices
+    (notice,) = notices
+    assert "“Board No. 0” and 1 more changed 6 times in 24 hours" in notice.sentence
+
+
 def says(number):
     return meeting(text=f"The room has {number} chairs today."), *meetings(3)
 
