@@ -108,7 +108,7 @@ async def test_what_goes_back_and_forth_at_each_reading_is_muted_with_one_notice
         for turn in range(24):
             desk.shows(page(other if turn % 2 else row(0), *REST))
             await desk.poll()
-        assert len(desk.readers()) == 1
+        assert len(desk.readers()) == 5
         assert len(desk.notices()) == 1
         assert BOARDS[0] in desk.notices()[0]
 
