@@ -67,7 +67,7 @@ def made(
             world = World(
                 count=count,
                 ports=server.ports,
-                due_first=int((seconds + SETTLE) * count / every),
+                due_first=int((seconds + SETTLE) * max(count / every, 40) * 1.2),
                 scheme="https" if tls else "http",
                 ca=ca,
                 pause=pause,
