@@ -114,7 +114,8 @@ class Daemon:
         """
         if self._vitals.hung:
             return self._vitals.hung
-        return heartbeat.stuck(
+        still = () if self.standstill.since is None else (self.standstill.reason,)
+        return still + heartbeat.stuck(
             scheduler_runs=self.scheduler.running, sender_silent=self._sender_silent()
         )
 

@@ -105,6 +105,7 @@ async def test_a_daemon_outlives_the_fault_and_tells_it_once(kind, tmp_path, cap
         it.disk.begin()
         it.site.page("/calendar", NEW)
         await it.until(lambda: it.daemon.standstill.since)
+        assert it.daemon.standstill.reason in it.daemon.ready()
         hits = len(it.site.hits_of("/calendar"))
         await asyncio.sleep(1.5)
         assert len(it.site.hits_of("/calendar")) <= hits + 1, "what cannot be kept is not fetched"
@@ -117,6 +118,7 @@ async def test_a_daemon_outlives_the_fault_and_tells_it_once(kind, tmp_path, cap
         assert it.said("could not store anything", "#civic-watch-ops") == 1
         assert set(it.slack.by_key().values()) == {1}
         assert it.daemon.standstill.since is None
+        await it.until(lambda: it.daemon.ready() == ())
         assert it.app.store.db.first("PRAGMA integrity_check")[0] == "ok"
     assert "Traceback" not in caplog.text
 
