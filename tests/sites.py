@@ -141,6 +141,11 @@ class Site:
             self._scripts[path] = list(answers)
             self._handlers.pop(path, None)
 
+    def script_of(self, path: str) -> list[Answer]:
+        """What ``path`` is scripted to answer from now on."""
+        with self._lock:
+            return list(self._scripts.get(path, ()))
+
     def handle(self, path: str, handler: Handler) -> None:
         """A function of the request. ``path`` with a query is tried before the one without."""
         with self._lock:

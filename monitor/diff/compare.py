@@ -9,6 +9,7 @@ from monitor.diff.carry import carry, settle_files, with_lost, with_withdrawn, w
 from monitor.diff.deferral import match_deferrals
 from monitor.diff.fields import delta
 from monitor.diff.finish import finish
+from monitor.diff.late import read_now, unread
 from monitor.diff.normal import digest
 from monitor.diff.renumber import drop_renumbered
 from monitor.diff.rules import Verdict, judge
@@ -17,6 +18,7 @@ from monitor.diff.same import is_identical, same_links
 from monitor.diff.state import GONE, Context, Known, Outcome, Standing
 from monitor.diff.work import Finding, Work, is_over
 from monitor.models import Coverage, Event, Kind, Record, Snapshot
+from monitor.parse.links import plain_url
 
 _FIRST = {Kind.AGENDA_ITEM: Event.AGENDA_ITEM_ADDED, Kind.DOCKET_ENTRY: Event.FILED}
 # What a record came back as says more than that it came back.
@@ -125,6 +127,7 @@ def _present(work: Work, key: str, record: Record) -> None:
     work.state[key] = state
     if _is_backlog(work, record):
         return
+    work.state[key] = replace(state, unread=unread(work, None, record))
     work.findings.append(
         Finding(event=_FIRST.get(record.kind, Event.ADDED), key=key, before=None, after=record)
     )
@@ -154,6 +157,9 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
         verdict = replace(verdict, event=Event.ENRICHED) if told_before else None
     state = replace(work.listed(found.after, old), thread=thread, lost_files=lost_files)
     event = _event(work, old, state, verdict)
+    late = tuple(read_now(old.unread, before, state.record))
+    if late and event is None and old.standing is Standing.LISTED:
+        event = Event.ENRICHED
     if old.standing is Standing.CLOSED and event is not Event.REOPENED:
         state = replace(state, standing=Standing.CLOSED)
     if event is not None:
@@ -163,10 +169,19 @@ def _listed(work: Work, key: str, old: Known, record: Record) -> None:
         )
         finding.thread = thread
         finding.take(verdict)
+        finding.files += late
+        told_of = unread(work, old.record, state.record)
+        state = replace(state, unread=_still(old.unread + told_of, state.record))
         work.findings.append(finding)
     stands = state.standing is old.standing and key == old.record.key and old.doubt is None
     if found or not stands or lost_files != old.lost_files or not same_links(old.record, after):
         work.state[key] = state
+
+
+def _still(urls: tuple[str, ...], record: Record) -> tuple[str, ...]:
+    """Of ``urls`` those of documents that are there and have no text yet."""
+    open_ = {plain_url(each.url) for each in record.documents if not each.digest}
+    return tuple(url for url in dict.fromkeys(urls) if url in open_)
 
 
 def _event(work: Work, old: Known, new: Known, verdict: Verdict | None) -> Event | None:

@@ -27,6 +27,7 @@ class FileFate(StrEnum):
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     RETITLED = "retitled"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class FileChange:
     def field(self) -> FieldChange:
         """The same as a field change: ``text:<role>`` when the texts were compared."""
         before, after = self.before, self.after
+        if self.fate is FileFate.READ and after is not None:
+            return FieldChange(f"text:{self.role}", None, after.digest)
         if before is None or after is None or self.fate is FileFate.RETITLED:
             return FieldChange(f"document:{self.role}", _label(before), _label(after))
         if before.digest and after.digest:

@@ -95,6 +95,7 @@ class Known:
     when that is not its own; ``became`` the key under which it goes on. ``doubt``: it was last read
     with other content, which must be read again before it counts. ``wave``: its last mass change;
     ``turn``: its last plain difference.
+    ``unread`` are addresses of documents that were told of before their text could be read.
     """
 
     record: Record
@@ -113,6 +114,7 @@ class Known:
     doubt: Doubt | None = None
     wave: Wave | None = None
     turn: Turn | None = None
+    unread: tuple[str, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -133,6 +135,8 @@ class Known:
             data["flip_events"] = list(self.flip_events)
         if self.lost_files:
             data["lost_files"] = [each.data for each in self.lost_files]
+        if self.unread:
+            data["unread"] = list(self.unread)
         if self.thread:
             data["thread"] = self.thread
         if self.became:
@@ -156,6 +160,7 @@ def recalled(memo: Mapping[str, Any]) -> dict[str, Any]:
         "flips": tuple(datetime.fromisoformat(moment) for moment in memo.get("flips", ())),
         "flip_events": tuple(memo.get("flip_events", ())),
         "lost_files": tuple(LostFile.of(data) for data in memo.get("lost_files", ())),
+        "unread": tuple(memo.get("unread", ())),
         "thread": memo.get("thread", ""),
         "became": memo.get("became", ""),
         "doubt": Doubt(datetime.fromisoformat(doubt[0]), doubt[1]) if doubt else None,
@@ -172,7 +177,8 @@ class Context:
     of the last good snapshot. ``gone``: keys whose confirming request was answered 404 or 410;
     ``confirmed_listed``: keys whose own page still shows them; ``unconfirmed``: keys that were
     asked about without a usable answer, so nothing may be said of them yet. ``texts`` are the
-    texts of documents by their digest, for word diffs. ``watched`` is when the baseline was taken;
+    texts of documents by their digest, for word diffs. ``reads`` are the
+    roles of documents whose text is read. ``watched`` is when the baseline was taken;
     ``news_since``: what is dated before and was never seen is stored and not told. ``flips`` is how many changes in 24 hours
     a record may have before it is muted. A mass change is one of more than ``mass_least`` known
     records that is also more than ``mass_share`` of them.
@@ -191,6 +197,7 @@ class Context:
     confirmed_listed: frozenset[str] = frozenset()
     unconfirmed: frozenset[str] = frozenset()
     texts: Mapping[str, DocumentText] = field(default_factory=dict)
+    reads: frozenset[Role] = frozenset()
     watched: datetime | None = None
     news_since: date | None = None
     flips: int = 5

@@ -84,6 +84,7 @@ class Attempt:
             removal_apart=removal.apart,
             baseline=self.baseline,
             previous=self.state.last_ok_at,
+            reads=adapter.reads if source.documents else frozenset(),
             watched=self.state.baseline_at,
             news_since=self.news_since if adapter.dated else None,
         )

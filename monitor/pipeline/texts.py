@@ -78,7 +78,9 @@ def _new(change: Change) -> Iterable[Document]:
     if change.event in _WHOLE:
         fresh: Sequence[Document] = change.after.documents
     else:
-        fresh = pair_files(before, change.after.documents)[2]
+        pairs, _, fresh = pair_files(before, change.after.documents)
+        late = {field.after for field in change.fields if field.before is None}
+        fresh = [*fresh, *(new for old, new in pairs if not old.digest and new.digest in late)]
     old = {document.digest for document in before}
     return [d for d in fresh if d.digest and d.digest not in old and d.role in _READ]
 

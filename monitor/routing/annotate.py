@@ -57,8 +57,9 @@ def texts(change: Change, pages: Pages) -> Texts:
     record = change.record
     found: Texts = {}
     label = _item_name(record) if change.kind is Kind.AGENDA_ITEM else "the title"
-    found[label] = record.title
-    if change.event in _PARTIAL:
+    if not is_late_reading(change):
+        found[label] = record.title
+    if change.event in _PARTIAL or is_late_reading(change):
         _changed(change, found)
     else:
         _whole(record, found, label)
@@ -68,6 +69,13 @@ def texts(change: Change, pages: Pages) -> Texts:
     for title, text in pages.items():
         found[title] = text
     return {name: value for name, value in found.items() if value}
+
+
+def is_late_reading(change: Change) -> bool:
+    """A document that was told of can be read now: what else the record says was searched before."""
+    return change.event is Event.ENRICHED and any(
+        field.name.startswith("text:") and field.before is None for field in change.fields
+    )
 
 
 def _whole(record: Record, found: Texts, label: str) -> None:

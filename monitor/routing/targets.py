@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.models import Change, Importance, Mute, Route
-from monitor.routing.annotate import first_hit, matches
+from monitor.routing.annotate import first_hit, is_late_reading, matches
 from monitor.routing.rules import Rules
 
 
@@ -34,6 +34,8 @@ def targets(
     """
     if _is_muted(change, mutes):
         return ()
+    if is_late_reading(change) and not (change.hits or named):
+        return ()  # the document was told of; its text says nothing that anybody looks for
     muted = {mute.target for mute in mutes if mute.scope == "topic"}
     topics = [topic for topic in _topics(change) if topic not in muted]
     home = rules.home(change.jurisdiction, change.source_id)

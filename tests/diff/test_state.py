@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.diff import Known, Standing, recalled
@@ -23,6 +24,8 @@ def test_what_is_remembered_comes_back_from_plain_data():
     )
     assert again == known
     assert recalled(story.known["1"].memo)["became"] == "2"
+    told = replace(known, unread=("https://city.example/a",))
+    assert recalled(told.memo)["unread"] == told.unread
     assert Known(record=meeting(), standing=Standing.MISSING, first_seen=NOW).waits
     assert not Known(record=meeting(), standing=Standing.LISTED, first_seen=NOW).waits
 

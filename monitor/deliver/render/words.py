@@ -54,7 +54,6 @@ _PHRASES = {
     Event.DEADLINE_MOVED: "deadline moved",
     Event.CLOSED: "closed",
     Event.REOPENED: "open again",
-    Event.ENRICHED: "text now public",
     Event.CORRECTED: "entry corrected at the source",
     Event.TEXT_CHANGED: "text changed",
     Event.AGENDA_ITEM_ADDED: "item added",
@@ -68,6 +67,7 @@ _PHRASES = {
     Event.FILED: "filed",
     Event.RENAMED: "renamed",
 }
+_PUBLISHED = frozenset({Kind.DOCKET_ENTRY, Kind.OPINION, Kind.PRESS_RELEASE})
 _VERBS = {
     Event.DOCUMENT_ADDED: "document added",
     Event.DOCUMENT_REMOVED: "document taken down",
@@ -168,6 +168,9 @@ _WORDED: dict[Event, Callable[[Change], str]] = {
     Event.STATUS_CHANGED: lambda change: f"now “{_short(_now(change, 'status', *RESULTS))}”",
     Event.REASSIGNED: lambda change: (
         f"reassigned to {_short(_now(change, 'assigned_to', 'judge', 'referred_to'))}"
+    ),
+    Event.ENRICHED: lambda change: (
+        "text now public" if change.kind in _PUBLISHED else "a document can be read now"
     ),
     Event.AMENDED: lambda change: "conditions changed" if change.kind is Kind.GRANT else "amended",
     Event.MODIFIED: _modified,
