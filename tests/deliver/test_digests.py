@@ -153,7 +153,7 @@ NOTICES = [
     ),
     (
         {"kind": "stale", "source": "us/doj", **SINCE},
-        ["🕰️ United States · doj has shown nothing new since 6:10 am", "Nothing was posted from it meanwhile. monitor status us/doj"],
+        ["🕰️ United States · doj has shown nothing new since 6:10 am", "It is read as before. monitor status us/doj"],
     ),
     (
         {"kind": "still", "health": "blocked", **SOURCE, "since": "2026-11-21T20:10:00+00:00"},
