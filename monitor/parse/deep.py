@@ -4,6 +4,8 @@ import re
 from collections import Counter
 
 MAX_DEPTH = 2_000
+FRAGMENT_DEPTH = 128
+"""Of a piece of markup inside a feed or a JSON answer: there may be thousands of them."""
 MAX_ATTRIBUTES = 10_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
@@ -42,10 +44,13 @@ _FLAT = frozenset(
 )
 
 
-def why_hostile(text: str) -> str:
-    """What makes ``text`` dangerous to parse as HTML, in words; empty when nothing does. Linear."""
-    if text.count("<") > MAX_DEPTH < _nesting(text) and _depth(text) > MAX_DEPTH:
-        return f"nests more than {MAX_DEPTH} tags"
+def why_hostile(text: str, depth: int = MAX_DEPTH) -> str:
+    """What makes ``text`` dangerous to parse as HTML, in words; empty when nothing does. Linear.
+
+    ``depth`` is how many tags may be open at once.
+    """
+    if text.count("<") > depth < _nesting(text) and _depth(text) > depth:
+        return f"nests more than {depth} tags"
     if len(text) < _LONG:
         return ""
     for found in _TAG_TO_END.finditer(text):

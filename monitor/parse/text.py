@@ -8,7 +8,7 @@ import unicodedata
 import webencodings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.parse.deep import why_hostile
+from monitor.parse.deep import FRAGMENT_DEPTH, why_hostile
 
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
@@ -175,7 +175,7 @@ def plain(html_fragment: str) -> str:
     """
     if "<" not in html_fragment:
         return _lines(unescape(html_fragment))
-    if why_hostile(html_fragment):
+    if why_hostile(html_fragment, FRAGMENT_DEPTH):
         return _lines(unescape(_MARKUP.sub(" ", html_fragment)))
     root = LexborHTMLParser(html_fragment).body
     if root is None:
