@@ -24,7 +24,10 @@ class Link(NamedTuple):
 
 
 def tree(response: Response | str) -> Tree:
-    """The parsed page. Raises ``ExtractError`` for an empty body and for markup made to hang."""
+    """The parsed page. Raises ``ExtractError`` for an empty body and for markup made to hang.
+
+    ``MemoryError`` in a limited child: it is given up there, with a sentence.
+    """
     if isinstance(response, str):
         text, url = response, ""
     else:
@@ -39,8 +42,9 @@ def tree(response: Response | str) -> Tree:
         raise ExtractError(f"the page {why}; it is broken or hostile", url=url)
     try:
         return LexborHTMLParser(text)
-    except SelectolaxError as error:  # no memory is left
-        raise ExtractError("the page needs more memory than it may have", url=url) from error
+    except SelectolaxError as error:  # the only thing it cannot do without is memory
+        message = f"the page {url} needs more memory than there is"
+        raise MemoryError(message) from error
 
 
 def text_of(node: Node | None) -> str:

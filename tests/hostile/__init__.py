@@ -1,0 +1,1 @@
+"""The hostile corpus through every parser that can receive it, in the limited child."""
