@@ -6,7 +6,7 @@ from monitor.parse.links import plain_url
 
 def is_identical(one: Record, other: Record) -> bool:
     """Whether two records are equal to the last sign; much cheaper than ``==``."""
-    return (
+    return one is other or (
         one.title == other.title
         and one.documents == other.documents
         and one.status == other.status

@@ -116,8 +116,11 @@ class Before:
 
     def everything(self, seen: Iterable[Record], recent: datetime) -> Mapping[str, Known]:
         """Those in play, and those that fell off and are ``seen`` again or were ``recent``."""
-        known = self.known()
-        fresh = [record.key for record in seen if record.key not in known]
+        now = {record.key: record for record in seen}
+        if self._known is None:
+            self._known = self.records.known(self.source_id, present=now)
+        known = self._known
+        fresh = [key for key in now if key not in known]
         return {**self.records.fallen(self.source_id, fresh, recent=recent), **known}
 
     def kept(self) -> Mapping[str, Record]:

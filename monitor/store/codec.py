@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,10 @@ from monitor.models import (
     When,
 )
 
+_PLAIN = (
+    "url", "status", "body", "location", "text", "parent", "join", "version", "brief", "own",
+)  # fmt: skip
+_plain_parts = attrgetter(*_PLAIN)
 _KINDS = {each.value: each for each in Kind}
 _ROLES = {each.value: each for each in Role}
 
@@ -41,25 +46,12 @@ def record_json(record: Record) -> str:
 def record_data(record: Record) -> dict[str, Any]:
     """``record`` as plain data; empty parts are left out."""
     data: dict[str, Any] = {"kind": record.kind, "key": record.key, "title": record.title}
-    for name in (
-        "url",
-        "status",
-        "body",
-        "location",
-        "text",
-        "parent",
-        "join",
-        "version",
-        "brief",
-        "own",
-    ):
-        value = getattr(record, name)
-        if value:
-            data[name] = value
-    for name in ("starts_at", "ends_at"):
-        when = getattr(record, name)
-        if when is not None:
-            data[name] = _when_data(when)
+    parts = zip(_PLAIN, _plain_parts(record), strict=True)
+    data |= {name: value for name, value in parts if value}
+    if record.starts_at is not None:
+        data["starts_at"] = _when_data(record.starts_at)
+    if record.ends_at is not None:
+        data["ends_at"] = _when_data(record.ends_at)
     if record.documents:
         data["documents"] = [_document_data(document) for document in record.documents]
     if record.fields:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from monitor.diff import Known, Standing, recalled
 from monitor.models import Kind, Record
@@ -38,14 +39,23 @@ class Records:
         self.db = db
 
     def known(
-        self, source_id: str, keys: Iterable[str] = (), *, recent: datetime | None = None
+        self,
+        source_id: str,
+        keys: Iterable[str] = (),
+        *,
+        recent: datetime | None = None,
+        present: Mapping[str, Record] = MappingProxyType({}),
     ) -> dict[str, Known]:
-        """All records of a source still in play, and those of ``fallen``."""
+        """All records of a source still in play, and those of ``fallen``.
+
+        ``present`` are records just read, by key: one that is stored as it reads now is taken from
+        there, which is quicker than reading it from the row.
+        """
         rows = self.db.query(
             f"{_STATE} WHERE source_id = ? AND standing IN ('listed', 'missing', 'removed', 'closed')",
             (source_id,),
         )
-        found = {row[0]: _known(row) for row in rows}
+        found = {row[0]: _known(row, present.get(row[0])) for row in rows}
         return found | self.fallen(source_id, [k for k in keys if k not in found], recent=recent)
 
     def fallen(
@@ -214,11 +224,11 @@ _STATE = "SELECT key, data, standing, first_seen, digest, missing_since, missing
 _STANDINGS = {each.value: each for each in Standing}
 
 
-def _known(row: Row) -> Known:
-    """A row of ``_STATE``."""
+def _known(row: Row, now: Record | None = None) -> Known:
+    """A row of ``_STATE``; ``now`` is how the record reads now."""
     _, data, standing, first_seen, digest, missing_since, missing_polls, memo = row
     return Known(
-        record=record_of(loads(data)),
+        record=now if now is not None and record_json(now) == data else record_of(loads(data)),
         standing=_STANDINGS[standing],
         first_seen=datetime.fromisoformat(first_seen),
         missing_since=moment(missing_since),

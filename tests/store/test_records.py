@@ -96,3 +96,14 @@ def test_due_records_lie_between_two_moments(store, place, count):
     day = timedelta(days=1)
     assert len(store.records.due(NOW - day, NOW + day, place)) == count
     assert store.records.due(NOW + day, NOW + 2 * day) == []
+
+
+def test_a_record_that_reads_as_it_is_stored_is_taken_as_it_was_read(store):
+    one, other = known(meeting("1")), known(meeting("2"))
+    store.polls.commit(write(known={"1": one, "2": other}))
+    again = replace(one.record)
+    moved = replace(other.record, title="Another title")
+    found = store.records.known(SOURCE, present={"1": again, "2": moved})
+    assert found == store.records.known(SOURCE)
+    assert found["1"].record is again
+    assert found["2"].record == other.record
