@@ -32,7 +32,7 @@ OFFERS = 5
 """Offers that are tried at most."""
 
 _CITY = re.compile(
-    r"\b(?:city|town|village|county|borough|township)\s+of\s+([A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})"
+    r"\b(?i:city|town|village|county|borough|township)\s+(?i:of)\s+([A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})"
 )
 _COUNTY = re.compile(r"\b([A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,2}\s+County)\b")
 _COMMA = re.compile(
@@ -262,13 +262,33 @@ def _name_of(offers: Offers) -> str:
     for words in (title, text):
         for pattern in (_CITY, _COMMA, _COUNTY):
             match = pattern.search(words)
-            if match:
-                return clean(match[1])
+            if match and (named := _place_words(match[1])):
+                return named
     name = _PREFIX.sub("", host(offers.found.url))
     label = name.split(".")[0]
     if offers.state and label.endswith(offers.state) and len(label) > len(offers.state) + 3:
         label = label[: -len(offers.state)]
     return label.strip("-").replace("-", " ").title() or "New Place"
+
+
+def _place_words(words: str) -> str:
+    """``Riverton`` of ``RIVERTON Meetings``: a title goes on after the name of the place."""
+    kept: list[str] = []
+    for word in clean(words).split():
+        if kept and word.casefold() in _AFTER_PLACE:
+            break
+        kept.append(word)
+    name = " ".join(kept)
+    return name.title() if name.isupper() else name
+
+
+_AFTER_PLACE = frozenset(
+    {
+        "agenda", "agendas", "and", "board", "calendar", "calendars", "center", "clerk", "council",
+        "documents", "government", "home", "meeting", "meetings", "minutes", "official", "public",
+        "web", "website",
+    }
+)  # fmt: skip
 
 
 def _full(name: str, state: str) -> str:

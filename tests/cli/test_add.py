@@ -182,3 +182,24 @@ def test_wrong_input_is_refused_before_anything_is_read(capsys, file, arguments,
     code, _, err = run(capsys, *arguments)
     assert code == 2
     assert words in err
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Meetings - Town of Riverton, Massachusetts", "Riverton"),
+        ("CITY OF RIVERTON MEETINGS", "Riverton"),
+        ("City of New Riverton Public Meetings | Home", "New Riverton"),
+        ("Agendas | Riverton, MA", "Riverton"),
+        ("Riverton County Board of Supervisors", "Riverton County"),
+    ],
+)
+def test_a_place_is_called_as_the_title_of_its_page_calls_it(title, name, capsys, site, file):
+    page = TABLE if "</head>" in TABLE else f"<html><head></head><body>{TABLE}</body></html>"
+    site.page("/m", page.replace("<head>", f"<head><title>{title}</title>"))
+    code, _out, err = run(
+        capsys, site.url("/m"), "--yes", "--jurisdiction", "there", "--timezone", "America/New_York"
+    )
+    assert code == 0, err
+    data = YAML(typ="safe", pure=True).load(file.read_text())
+    assert data["jurisdictions"]["there"]["name"].partition(",")[0] == name
