@@ -73,12 +73,15 @@ def us_iso(value: object) -> str | None:
 
 
 def stamp(value: object) -> datetime | None:
-    """``2025-04-22-00-00-00``, the wall time in the notice's zone."""
+    """``2025-04-22-00-00-00``, the wall time in the notice's zone; a day that is none is nothing."""
     found = _STAMP.fullmatch(str(value or "").strip())
     if not found:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a wall time
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a wall time
+    except ValueError:
+        return None
 
 
 def deadline(due: datetime | None, part: Json) -> When | None:

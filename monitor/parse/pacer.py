@@ -116,15 +116,22 @@ def read(response: Response, court: str = "") -> Feed:
             continue
         known = filings.get(filing.key)
         filings[filing.key] = _merge(known, filing) if known else filing
-    built = _text(channel, "lastBuildDate") or _text(channel, "pubDate")
     return Feed(
         court=court,
         title=text.clean(_text(channel, "title")),
         types=_types(_text(channel, "description")),
-        built=moment(built) if built else None,
+        built=_built(channel),
         filings=tuple(filings.values()),
         unread=tuple(unread),
     )
+
+
+def _built(channel: Element) -> datetime | None:
+    """When the feed says it was made; nothing when it does not say so, or cannot be read."""
+    try:
+        return moment(_text(channel, "lastBuildDate") or _text(channel, "pubDate"))
+    except ValueError:
+        return None
 
 
 def moment(words: str) -> datetime:
@@ -138,7 +145,10 @@ def moment(words: str) -> datetime:
     offset = _ZONES[name] * 3600 if name in _ZONES else parts[9] or 0
     year, month, day, hour, minute, second = parts[:6]
     zone = timezone(timedelta(seconds=offset))
-    return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"no date: {words!r}") from error
 
 
 def _root(response: Response) -> Element:

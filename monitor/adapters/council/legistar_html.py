@@ -273,7 +273,7 @@ def _exported(response: Response) -> Iterator[_Row]:
     """Rows as python-legistar exports them: header → words, or words and address."""
     value = parsed.load(response)
     rows = (
-        [row[0] if isinstance(row, list) else row for row in value]
+        [row[0] if isinstance(row, list) and row else row for row in value]
         if isinstance(value, list)
         else []
     )
