@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import firing
 from bench.authority import certificates
 from bench.many import ADDRESSES, World, fill
 from bench.world import ROOT, Sites, sites
@@ -33,7 +34,7 @@ class Made:
 
 def run(count: int, seconds: float, every: int, runs: int) -> Table:
     """All figures with their targets; each way out is measured ``runs`` times."""
-    rows: Table = []
+    rows: Table = firing.run(count)
     with made(count, seconds, every) as plain:
         rows += checked(plain)
         steady = [daemon(plain, seconds) for _ in range(runs)]
