@@ -56,6 +56,8 @@ _ADJECTIVE = re.compile(
     re.IGNORECASE,
 )
 _ENTRIES = frozenset({"tr", "li", "td"})
+_HOLDERS = frozenset({"article", "figure"})
+"""What can be one meeting or hold the whole list."""
 _PLACES = frozenset({"p", "td", "div", "dd", "section", "article"})
 _ERAS = "div[class*='divider'], div[class*='title'], div[class*='head'], div[class*='year']"
 _OFF = re.compile(
@@ -320,9 +322,24 @@ def _take(
     own = _block(node, label or unquote(url.rpartition("/")[2]), zone, today)
     if owner is None and own is not None:
         owner = found.setdefault(node.mem_id, own)
-    owner = owner or head
+    owner = owner or head or _by_file(node, url, found, zone, today)
     if owner is not None:
         owner.papers.append(_paper(label, url))
+
+
+def _by_file(
+    node: html.Node, url: str, found: dict[int, Block], zone: str, today: date
+) -> Block | None:
+    """The block of the day that the file's own name begins with, where no words name one.
+
+    Pages that set dates, agendas and minutes in columns of their own: "4-23-24-Agenda.pdf".
+    """
+    stem = unquote(url.partition("?")[0].rpartition("/")[2]).rpartition(".")[0]
+    words = clean(re.sub(r"[_+]+|(?<=[A-Za-z])-+|-+(?=[A-Za-z])", " ", stem))
+    if not _begins(words, today):
+        return None
+    made = _block(node, words, zone, today)
+    return None if made is None else found.setdefault(-made.day.toordinal(), made)
 
 
 _KNOWN = frozenset({Role.AGENDA, Role.PACKET, Role.MINUTES, Role.NOTICE, Role.VIDEO, Role.AUDIO})
@@ -338,7 +355,8 @@ def _around(node: html.Node, found: dict[int, Block], zone: str, today: date) ->
         block = found.get(above.mem_id)
         if block is None and above.tag in _BLOCKS and inner is None and not _is_grid(above, today):
             words = _own_words(above)
-            made = _block(above, words, zone, today) if len(words) < _LONG else None
+            whole = len(words) < _LONG and not (above.tag in _HOLDERS and _names_days(words, today))
+            made = _block(above, words, zone, today) if whole else None
             block = found.setdefault(above.mem_id, made) if made is not None else None
         if block is not None and (inner is None or block.day == inner.day):
             if inner is not None and not inner.papers:
@@ -346,6 +364,14 @@ def _around(node: html.Node, found: dict[int, Block], zone: str, today: date) ->
             inner = block
         above = above.parent
     return inner
+
+
+def _names_days(words: str, today: date) -> bool:
+    """Whether ``words`` name more days than one meeting has."""
+    first = find_day(words, today=today)
+    rest = words[first.end :] if first else ""
+    second = find_day(rest, today=today)
+    return first is not None and second is not None and second.day != first.day
 
 
 def _block(node: html.Node, words: str, zone: str, today: date) -> Block | None:

@@ -51,3 +51,20 @@ def test_no_dates_are_an_error_unless_the_page_says_that_it_is_empty():
         read(PLAN, page, URL)
     empty = source("dated", url=URL, empty="no upcoming meetings")
     assert read(empty, page, URL) == []
+
+
+def test_days_agendas_and_minutes_in_columns_of_their_own_join_by_the_names_of_the_files():
+    page = """<main><article><h2>City Council</h2>
+    <div><p>March 24, 2026</p><hr><p>March 10, 2026</p><hr><p>April 14, 2026</p></div>
+    <div><p><a href="/files/3-24-26-City-Council-Meeting-Agenda.pdf">Agenda (English)</a> |
+    <a href="/files/3-24-26-Agenda-de-la-Reunion.pdf">Agenda (Español)</a></p><hr>
+    <p><a href="/files/3-10-26-City-Council-Meeting-Cancellation-Notice.pdf">Notice</a></p><hr>
+    <p><a href="/files/4-14-26-City-Council-Meeting-Agenda.pdf">Agenda</a></p></div>
+    <div><p>Minutes</p><p><a href="/files/4-14-26-Minutes.pdf">Minutes</a></p></div>
+    </article></main>"""
+    where = source("dated", url=URL, name="City Council")
+    found = {said(one)[2]: one for one in meetings(read(where, page, URL))}
+    assert sorted(found) == ["2026-03-10", "2026-03-24", "2026-04-14"]
+    assert [role for role, _ in files(found["2026-03-24"])] == ["agenda", "agenda"]
+    assert [role for role, _ in files(found["2026-04-14"])] == ["agenda", "minutes"]
+    assert {day: one.status for day, one in found.items()}["2026-03-24"] == "unknown"
