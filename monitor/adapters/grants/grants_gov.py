@@ -326,6 +326,8 @@ def _documents(source: Source, data: Json) -> Iterator[Document]:
     for folder in rows(data, "synopsisAttachmentFolders"):
         main = "announcement" in str(folder.get("folderType", "")).lower()
         for file in rows(folder, "synopsisAttachments"):
+            if not file.get("id"):
+                continue  # without its number it cannot be fetched
             name = str(file.get("fileName") or "")
             pdf = file.get("mimeType") == "application/pdf" or name.lower().endswith(".pdf")
             yield Document(
