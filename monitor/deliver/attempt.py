@@ -184,9 +184,15 @@ class Attempts:
         )
 
     async def _call(self, call: Callable[[], Sent]) -> Sent | SendError:
+        def tried() -> Sent | SendError:
+            try:
+                return call()
+            except Exception as error:  # noqa: BLE001 - the SDK lets many kinds through
+                return of_exception(error, self._now())
+
         try:
-            return await within(self._settings.deadline.total_seconds(), call)
-        except Exception as error:  # noqa: BLE001 - the SDK lets many kinds through
+            return await within(self._settings.deadline.total_seconds(), tried)
+        except TimeoutError as error:
             return of_exception(error, self._now())
 
     async def _hand_over(self, row: Notification, way: Notifier, post: Post) -> None:
