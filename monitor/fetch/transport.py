@@ -6,12 +6,18 @@ nothing about closing, because servers told ``Connection: close`` may leave out 
 body without a length can be cut without notice.
 """
 
+import sys
 from collections.abc import AsyncIterable, AsyncIterator
+from importlib.util import find_spec
 
 import httpcore
 import httpx
 
 from monitor.fetch.guard import Guard, Resolver
+
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    # httpcore asks for it twice a request; told once that it is not there, nobody searches again.
+    sys.modules["sniffio"] = None  # type: ignore[assignment] # what Python itself reads as "absent"
 
 
 class _Body(httpx.AsyncByteStream):
