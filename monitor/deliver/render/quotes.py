@@ -42,10 +42,7 @@ def reworded(old: str, new: str) -> Line:
     tail = min(_same(first[::-1], second[::-1]), len(first) - head - 1, len(second) - head - 1)
     tail = max(0, tail)
     head = min(head, len(first) - 1, len(second) - 1)
-    before, after = (
-        " ".join(words[max(0, head - _KEPT) : len(words) - max(0, tail - _KEPT)])
-        for words in (first, second)
-    )
+    before = " ".join(first[max(0, head - _KEPT) : len(first) - max(0, tail - _KEPT)])
     lead = " ".join(second[max(0, head - _KEPT) : head])
     end = " ".join(second[len(second) - tail : len(second) - max(0, tail - _KEPT)])
     core = " ".join(second[head : len(second) - tail])
@@ -53,7 +50,7 @@ def reworded(old: str, new: str) -> Line:
     right = "…" if tail > _KEPT else ""
     return (
         *label, text(f"“{left}{before}{right}” → “{left}{lead}{' ' if lead else ''}"), bold(core),
-        text(f"{' ' if end else ''}{end}{right}”") if after else text("”"),
+        text(f"{' ' if end else ''}{end}{right}”"),
     )  # fmt: skip
 
 
