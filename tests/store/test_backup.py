@@ -31,7 +31,7 @@ def test_backups_taken_while_polls_are_written_are_whole(tmp_path):
         reader = Database.reader(tmp_path / "state")  # as `monitor backup` beside a daemon
         least = written[0]
         target = tmp_path / f"copy{number}"
-        target.mkdir()
+        target.mkdir(mode=0o700)
         reader.backup(target / "monitor.db")
         reader.close()
         counts.append((least, found(target), written[0]))
@@ -49,7 +49,7 @@ def test_what_was_unsent_in_a_backup_is_sent_after_it_is_restored(tmp_path):
         _commit(store, n)
     store.outbox.sent(store.outbox.claim(NOW), NOW, ts="1.1", channel_id="C1")
     doubt = store.outbox.claim(NOW)
-    (tmp_path / "restored").mkdir()
+    (tmp_path / "restored").mkdir(mode=0o700)
     store.db.backup(tmp_path / "restored" / "monitor.db")
     store.close()
     restored = Store.open(tmp_path / "restored")

@@ -60,7 +60,7 @@ def found(folder: Path) -> int:
 
 
 def copied(written: Path, folder: Path) -> Path:
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     for file in written.iterdir():
         shutil.copy(file, folder / file.name)
     return folder / "monitor.db-wal"

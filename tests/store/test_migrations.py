@@ -70,7 +70,7 @@ def _made(folder: Path, version: int) -> Path:
     """A database as the version after ``version`` steps left it, with rows in every table."""
     from sqlite_utils import Database as Tables
 
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     connection = _open(folder / "monitor.db")
     connection.execute("PRAGMA journal_mode = WAL")
     stop = NAMES[version] if version < len(NAMES) else None
