@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,9 @@ def made(
                 pause=pause,
                 every=every,
             )
-            world.write(folder / "sources.yaml")
+            replace(world, pause="0s").write(folder / "sources.yaml")  # the store is filled at once
             asyncio.run(fill(world, folder))
+            world.write(folder / "sources.yaml")
             yield Made(world, folder, server)
 
 

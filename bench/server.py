@@ -5,7 +5,7 @@ origin. Answers are made once and kept. ``/page``, ``/json`` and ``/rss`` answer
 ``/_set?mode=MODE&version=N&share=M`` sets for all sites: ``etag`` (304 when nothing moved), ``plain`` (the
 same bytes, no validators), ``noise`` (a hidden token differs each time), ``drift`` (words outside
 of all records differ each time). ``/page/MODE`` always answers in that mode, at version 0;
-``/page/moving`` is ``etag`` at the version that was set. ``/_seen`` says what was asked.
+``/page/moving`` is ``etag`` at the version that was set. ``/_seen`` says what was asked since.
 
 The ports, in one line, and then nothing is printed.
 """
@@ -81,6 +81,7 @@ class Sites:
             self.mode = asked["mode"][0]
             self.version = int(asked["version"][0])
             self.share = int(asked["share"][0])
+            self.closest.clear()
         else:
             gaps = [gap for _, gap in self.closest.values() if gap < float("inf")]
             body = json.dumps({"served": self.served, "gap": min(gaps, default=None),
