@@ -132,8 +132,8 @@ DEFENCES = (
         name="deadline: Slack",
         against="a call to Slack that drips holds everything up",
         file="monitor/deliver/attempt.py",
-        before="            return await within(self._settings.deadline.total_seconds(), call)\n",
-        after="            return await within(600.0, call)\n",
+        before="            return await within(self._settings.deadline.total_seconds(), tried)\n",
+        after="            return await within(600.0, tried)\n",
         tests=(
             "tests/deliver/test_worker.py::test_a_message_that_arrived_in_spite_of_its_answer_is_not_sent_again",
         ),
