@@ -47,9 +47,10 @@ def test_every_block_of_sources_loads(block):
     parse(whole(block.text, block.info), Path(str(block)))
 
 
-@pytest.mark.parametrize("block", [b for b in blocks("yaml") if b.info == "compose"], ids=str)
-def test_other_yaml_is_at_least_yaml(block):
-    yaml.safe_load(block.text)
+def test_other_yaml_is_at_least_yaml():
+    for block in blocks("yaml"):
+        if block.info == "compose":
+            yaml.safe_load(block.text)
 
 
 def test_the_reference_shows_every_section():

@@ -63,4 +63,6 @@ def test_every_metric_is_listed():
     names = set(re.findall(r'"(monitor_[a-z0-9_]+)"', code))
     assert names
     operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    assert {name for name in names if f"`{name}`" not in operations} == set()
+    # A counter is written down as it is served: with "_total" at its end.
+    shown = {name for name in names if f"`{name}`" in operations or f"`{name}_total`" in operations}
+    assert names - shown == set()
