@@ -93,10 +93,12 @@ class _Hosts(Collector):
 
     def collect(self) -> Iterator[Metric]:
         requests = CounterMetricFamily(
-            "monitor_host_requests", "Requests to a host, since the start", labels=["host"]
+            "monitor_host_requests_total", "Requests to a host, since the start", labels=["host"]
         )
         waited = CounterMetricFamily(
-            "monitor_host_wait_seconds", "Seconds that they waited for their turn", labels=["host"]
+            "monitor_host_wait_seconds_total",
+            "Seconds that they waited for their turn",
+            labels=["host"],
         )
         quiet = GaugeMetricFamily(
             "monitor_host_quiet_seconds",
