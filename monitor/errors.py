@@ -4,6 +4,7 @@
     ├── ConfigError            sources.yaml or the environment is wrong: stop, tell the person
     ├── FetchError             a request failed: url, reason
     │   ├── TransientFetchError    try again later (retry_after seconds, when the site said so)
+    │   │   └── HostQuietError         not asked: its host wants to be left alone (retry_after)
     │   ├── PermanentFetchError    404, 410, too large, TLS: an operator must look
     │   └── BlockedError           a bot wall, captcha or access denial: slow down, tell an operator
     ├── ExtractError           the page is not the page it should be (drift)
@@ -61,6 +62,10 @@ class FetchError(MonitorError):
 
 class TransientFetchError(FetchError):
     """It may work later; ``retry_after`` is seconds when the site named a time."""
+
+
+class HostQuietError(TransientFetchError):
+    """Nothing was asked: the host told this or another source to leave it alone for ``retry_after``."""
 
 
 class PermanentFetchError(FetchError):

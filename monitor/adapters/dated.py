@@ -332,11 +332,12 @@ def _by_file(
 ) -> Block | None:
     """The block of the day that the file's own name begins with, where no words name one.
 
-    Pages that set dates, agendas and minutes in columns of their own: "4-23-24-Agenda.pdf".
+    Pages that set dates, agendas and minutes in columns of their own: "4-23-24-Agenda.pdf". The
+    date in a form's or a notice's name is not a meeting's.
     """
     stem = unquote(url.partition("?")[0].rpartition("/")[2]).rpartition(".")[0]
     words = clean(re.sub(r"[_+]+|(?<=[A-Za-z])-+|-+(?=[A-Za-z])", " ", stem))
-    if not _begins(words, today):
+    if not _begins(words, today) or _paper(words, url).role not in _KNOWN:
         return None
     made = _block(node, words, zone, today)
     return None if made is None else found.setdefault(-made.day.toordinal(), made)

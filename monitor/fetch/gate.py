@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from monitor.errors import TransientFetchError
+from monitor.errors import HostQuietError
 from monitor.fetch.clock import Clock
 
 LONGEST_QUIET = 86_400.0
@@ -54,7 +54,7 @@ class Gates:
     async def enter(self, host: str, pause: float) -> AsyncIterator[None]:
         """Hold the host's only connection, no sooner than ``pause`` seconds after the last start.
 
-        Raises ``TransientFetchError`` with ``retry_after`` while the host wants to be left alone.
+        Raises ``HostQuietError`` with ``retry_after`` while the host wants to be left alone.
         """
         gate = self._gates.get(host)
         if gate is None:
@@ -76,7 +76,7 @@ class Gates:
         now = self._clock.monotonic()
         quiet = gate.quiet_until - now
         if quiet > self._patience:
-            raise TransientFetchError(
+            raise HostQuietError(
                 f"{host} asked to be left alone for another {_span(quiet)}", retry_after=quiet
             )
         wait = max(quiet, gate.last_start + pause - now)

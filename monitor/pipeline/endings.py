@@ -79,8 +79,13 @@ class Endings:
         result: Result,
         reason: str,
         retry_after: float | None = None,
+        *,
+        asked: bool = True,
     ) -> PollReport:
-        """A failure, or nothing to speak of when the service is known to do so."""
+        """A failure, or nothing to speak of when the service is known to do so.
+
+        ``asked`` says whether the site had a chance to answer.
+        """
         memory = self.memories.get(source)
         excuse = _excuse(source, memory.state, now, result)
         if excuse:
@@ -89,7 +94,13 @@ class Endings:
         count = memory.state.record_count
         row = self.row(source, now, result, Gathered(), count, reason=reason)
         state, notices = after_failure(
-            source, memory.state, row, memory.recent, self.config(), retry_after=retry_after
+            source,
+            memory.state,
+            row,
+            memory.recent,
+            self.config(),
+            retry_after=retry_after,
+            asked=asked,
         )
         self.store.polls.commit(PollWrite(poll=row, state=state, notices=notices))
         self.memories.remember(source.id, state, row)

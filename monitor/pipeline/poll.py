@@ -15,7 +15,14 @@ import structlog
 from monitor import adapters
 from monitor.config import Config
 from monitor.diff import RECENT, compare
-from monitor.errors import BlockedError, ConfigError, ExtractError, FetchError, StoreError
+from monitor.errors import (
+    BlockedError,
+    ConfigError,
+    ExtractError,
+    FetchError,
+    HostQuietError,
+    StoreError,
+)
 from monitor.models import DocumentText, Result, Snapshot, Source
 from monitor.pipeline.attempt import Attempt, Before
 from monitor.pipeline.commit import Found, conclude, unused
@@ -65,8 +72,14 @@ class Poller:
         except ExtractError as error:
             return self.endings.failed(source, now, Result.DRIFT, str(error))
         except (FetchError, ConfigError) as error:
-            retry_after = getattr(error, "retry_after", None)
-            return self.endings.failed(source, now, Result.FAILED, str(error), retry_after)
+            return self.endings.failed(
+                source,
+                now,
+                Result.FAILED,
+                str(error),
+                getattr(error, "retry_after", None),
+                asked=not isinstance(error, HostQuietError),
+            )
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one source must never stop the others

@@ -75,10 +75,15 @@ def after_failure(
     config: Config,
     *,
     retry_after: float | None,
+    asked: bool = True,
 ) -> tuple[SourceState, tuple[Draft, ...]]:
-    """The state after a poll that gave no content: later and later tries, told once."""
+    """The state after a poll that gave no content: later and later tries, told once.
+
+    A site that was not ``asked``, because its host had told another source to wait, has not failed
+    once more: it is tried when that time is over.
+    """
     now = row.started_at
-    failures = state.failures + 1
+    failures = state.failures + asked
     verdict = assess(
         _facts(row, recent),
         every=source.every,

@@ -149,11 +149,11 @@ def campaign(state: Path, plan: Plan) -> Outcome:
         slack.chaos(plan.rate, plan.seed, plan.faults)
         while sum(outcome.kills.values()) < plan.kills:
             hook = rng.choice(plan.hooks)
-            kill_at = "" if hook == "random" else f"{hook}:{rng.randint(1, 6)}"
+            kill_at = "" if hook == "random" else f"{hook}:{rng.randint(1, 4)}"
             child = context.Process(target=sender, args=(state, slack.url, kill_at, plan))
             child.start()
             if hook == "random":
-                child.join(rng.uniform(0.03, 0.5))
+                child.join(rng.uniform(0.03, 0.3))
                 if child.is_alive():
                     child.kill()
             child.join(60)

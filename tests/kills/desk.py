@@ -150,6 +150,7 @@ class Desk:
         second = CONTEXT.Process(target=live, args=(replace(life, work="second"),))
         second.start()
         second.join(60)
+        first.join(1)  # one that had let go of the lock meanwhile ends now
         if first.is_alive():
             assert second.exitcode == REFUSED, f"the second one ended with {second.exitcode}"
             first.kill()

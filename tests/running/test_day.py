@@ -22,7 +22,6 @@ def sound(day: Day) -> None:
     assert set(day.health) <= {"ok"}, day.health
     least = 2 * len(day.hours) * 0.8
     assert min(day.polls.values()) >= least, (least, day.polls)
-    assert max(hour.memory for hour in day.hours) < 300 * MB
 
 
 @pytest.mark.timeout(280)
@@ -33,6 +32,7 @@ def test_two_hours_of_a_small_newsroom(tmp_path):
     first, last = day.hours
     assert last.descriptors <= first.descriptors + 4
     assert last.threads <= first.threads + 4
+    assert last.memory <= first.memory + 30 * MB
 
 
 @pytest.mark.soak
@@ -47,7 +47,8 @@ def test_a_day_of_two_hundred_sources(tmp_path):
     print("\n" + day.told())
     sound(day)
     hour = day.hours[1:]
-    assert max(h.memory for h in hour) <= 1.05 * hour[0].memory
+    assert max(h.memory for h in hour) < 300 * MB
+    assert max(h.memory for h in hour) <= 1.1 * hour[0].memory
     assert max(h.descriptors for h in hour) <= hour[0].descriptors + 4
     assert max(h.threads for h in hour) <= hour[0].threads + 4
     half = len(day.hours) // 2
