@@ -51,9 +51,11 @@ def hold(work: Work, findings: Sequence[Finding]) -> None:
     """Hold ``findings`` as a mass change, and remember its shape."""
     for each in findings:
         each.held = True
-        known = work.known(each.key)
-        if known is not None:
-            work.state[each.key] = replace(known, wave=Wave(work.now, shape(each)))
+    work.state |= {
+        each.key: replace(known, wave=Wave(work.now, shape(each)))
+        for each in findings
+        if (known := work.known(each.key)) is not None
+    }
 
 
 def brake_few(work: Work) -> None:

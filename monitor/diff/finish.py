@@ -46,14 +46,13 @@ def finish(work: Work) -> tuple[Change, ...]:
 
 def _note_own(work: Work, finding: Finding) -> None:
     """What the source says of itself is for operators; that it stands still is told by its health."""
-    if finding.before is None or finding.after is None:
-        return
-    for field in finding.fields:
+    both = finding.before is not None and finding.after is not None
+    for field in finding.fields if both else ():
         if field.name != "stale_since":
             name = field.name.replace("_", " ")
             told = f"{name} now {_listed(field.after)}, before {_listed(field.before)}"
             work.notices.append(
-                Notice("own", f"{clean(finding.after.title)}: {told}", finding.key + field.name)
+                Notice("own", f"{clean(finding.record.title)}: {told}", finding.key + field.name)
             )
 
 

@@ -25,7 +25,7 @@ class Backgrounds:
             return Background(entries=self._entries(lead))
         if not any(change.event.value in _REVISED for change in changes):
             return Background()
-        row = self.db.first(
+        (row,) = self.db.query(
             "SELECT min(CASE WHEN event = 'agenda_posted' THEN detected_at END) AS posted,"
             " count(DISTINCT CASE WHEN event != 'agenda_posted' THEN detected_at END) AS revised"
             " FROM changes WHERE source_id = ? AND thread = ? AND detected_at <= ?"
@@ -37,8 +37,6 @@ class Backgrounds:
                 dumps(_REVISED),
             ),
         )
-        if row is None:
-            return Background()
         return Background(agenda_posted_at=moment(row["posted"]), agenda_revisions=row["revised"])
 
     def _entries(self, lead: Change) -> int | None:

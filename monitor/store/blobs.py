@@ -70,7 +70,7 @@ class Blobs:
                 os.utime(self.path(digest))
             except FileNotFoundError:
                 return False
-            except OSError:
+            except PermissionError:
                 return True  # there, and whoever may not touch it may not delete it either
         return True
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from monitor.diff.moved import likeness
+from monitor.diff.moved import _is_another, likeness
 from monitor.diff.state import Standing
-from tests.diff.build import NOW, Story, meeting, when
+from tests.diff.build import NOW, Story, grant, meeting, when
 
 
 def moved(story, *records):
@@ -70,3 +70,9 @@ def test_each_old_row_goes_on_once():
     story = Story(meeting("1"))
     known = moved(story, meeting("a"), meeting("b"))
     assert sorted(known[key].thread for key in "ab") == ["", "1"]
+
+
+def test_rows_without_a_day_or_of_another_kind_are_never_one_meeting():
+    assert likeness(meeting(starts_at=None), meeting()) == 0.0
+    assert _is_another(meeting(), grant())
+    assert not _is_another(meeting(starts_at=None), meeting())

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.store import Database, Lock, Store
-from monitor.store.db import _explain, moment, stamp
+from monitor.store.db import _explain, _fault, moment, stamp
 from tests.store.conftest import NOW, write
 
 
@@ -258,3 +258,20 @@ def test_the_pages_of_the_same_process_do_not_give_up_the_daemons_locks(tmp_path
     daemon.close()
     daemon.close()
     assert Store.open(tmp_path).meta.get("c") == "1"
+
+
+def test_a_second_connection_to_a_folder_that_is_gone_is_one_sentence(store, tmp_path):
+    elsewhere = Database(store.db.connection, store.db.path)
+    elsewhere.path = tmp_path / "gone" / "monitor.db"
+    with pytest.raises(StoreError, match="gone"):
+        elsewhere.beside()
+
+
+def test_the_first_of_two_faults_is_the_one_that_is_told(tmp_path):
+    try:
+        try:
+            raise sqlite3.OperationalError("database or disk is full")
+        except sqlite3.Error:
+            raise sqlite3.OperationalError("cannot rollback")  # noqa: B904 - as SQLite's module does
+    except sqlite3.Error as error:
+        assert "full" in str(_fault(error, tmp_path / "monitor.db"))

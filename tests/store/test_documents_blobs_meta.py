@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -106,3 +107,35 @@ def test_quota_uses_are_kept_for_two_days(store):
         NOW,
     ]
     assert store.meta.uses("courtlistener", NOW - timedelta(minutes=1)) == [NOW]
+
+
+def test_a_copy_is_renewed_only_when_it_is_there(store, monkeypatch):
+    digest = store.blobs.put(b"minutes")
+    assert store.blobs.renew(digest)
+    assert not store.blobs.renew("0" * 64)
+
+    def refused(*_args, **_more):
+        raise PermissionError
+
+    monkeypatch.setattr("os.utime", refused)
+    assert store.blobs.renew(digest)
+
+
+def test_forgetting_stops_when_asked_and_a_copy_that_went_by_itself_counts_for_nothing(
+    store, monkeypatch
+):
+    digest = store.blobs.put(b"minutes")
+    later = time.time() + 3600
+    assert store.blobs.prune(lambda _digest: False, later, lambda: True) == 0
+    assert store.blobs.get(digest) == b"minutes"
+    gone = store.blobs.path(digest)
+
+    def named(_digest):
+        gone.unlink(missing_ok=True)
+        return False
+
+    assert store.blobs.prune(named, later) == 0
+
+
+def test_a_message_without_changes_has_no_background(store):
+    assert store.backgrounds.of([]).entries is None

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.models import Draft, Event, Notification, OutboxState
 from monitor.store import Store
+from monitor.store.outbox import Outbox
 from tests.store.conftest import NOW, change
 
 HOUR = timedelta(hours=1)
@@ -321,3 +322,9 @@ def test_of_what_gathers_only_so_many_are_kept_by_name(store: Store) -> None:
     (row,) = store.outbox.listing()
     assert len(row.draft.payload["rows"]) == 200
     assert row.draft.payload["totals"] == {"records": 250}
+
+
+def test_a_box_without_a_log_of_what_was_told_keeps_its_rows_all_the_same(store: Store) -> None:
+    queue(store, draft("1"))
+    Outbox(store.db).sent(claim(store), NOW, ts="1.0", channel_id="C1")
+    assert [row.state for row in store.outbox.listing()] == [OutboxState.SENT]

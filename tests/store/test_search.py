@@ -69,3 +69,7 @@ def test_a_filtered_search_finds_what_a_look_at_every_change_finds(
 def test_the_place_of_the_hit_is_shown(filled):
     (hit, *_), _ = filled.search.find_among("zebra", Wanted(event="added"))
     assert f"{search.MARK[0]}Zebra{search.MARK[1]}" in hit.snippet
+
+
+def test_no_words_find_nothing(store):
+    assert store.search.find(" ") == []
