@@ -11,7 +11,7 @@ corpus=${MONITOR_CORPUS:-../shared/corpus}
 [ -d "$corpus" ] || { echo "skipped: corpus tests (no recorded corpus at $corpus)"; marks+=" and not corpus"; }
 rm -f .coverage .coverage.*
 status=0
-COVERAGE_PROCESS_START="$PWD/pyproject.toml" "$python" -m pytest -q -n 3 --dist worksteal --cov --cov-report= -m "$marks" "$@" || status=$?
+COVERAGE_PROCESS_START="$PWD/pyproject.toml" "$python" -m pytest -q -n 4 --dist worksteal --cov --cov-report= -m "$marks" "$@" || status=$?
 if [ $# -eq 0 ] && [ $status -eq 0 ]; then
   "$python" -m coverage combine -q --append 2>/dev/null || true
   "$python" -m coverage report --skip-covered | tail -40
