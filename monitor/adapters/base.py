@@ -1,7 +1,8 @@
 """The adapter contract: pure functions from a source and its responses to records.
 
 An adapter does no input or output, reads no clock and knows no other adapter. It is found by its
-file name: ``monitor/adapters/<group>/<name>.py`` holds ``ADAPTER``, an instance of one subclass.
+file name: ``monitor/adapters/<group>/<name>.py`` holds ``ADAPTER``, an instance of one subclass;
+so does ``<name>/__init__.py`` of an adapter in several files.
 """
 
 import re
