@@ -64,13 +64,29 @@ def _deep(body: bytes) -> bool:
     return False
 
 
+def _has_long_tag(body: bytes) -> bool:
+    """Whether ``_LONG`` is somewhere in ``body``, sought only where no tag ends for so long."""
+    start, length = 0, len(body)
+    while start < length:
+        end = body.rfind(b">", start, start + _LONG_TAG)
+        if end >= 0:
+            start = end + 1
+            continue
+        end = body.find(b">", start + _LONG_TAG)
+        end = length if end < 0 else end
+        if _LONG.search(body, start, end):
+            return True
+        start = end
+    return False
+
+
 def _crowded(body: bytes) -> bool:
     """Whether a tag may have more than 300 attributes.
 
     Each place where a tag could begin is read as a tag. The work is bounded: when such places lie
     inside one another so often that it would grow, the answer is yes.
     """
-    if not _LONG.search(body) and not _HIDDEN_END.search(body):
+    if not _has_long_tag(body) and not _HIDDEN_END.search(body):
         return False
     budget = 4 * len(body) + _SLACK
     for tag in _TAGS.finditer(body):

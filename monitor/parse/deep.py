@@ -9,6 +9,8 @@ FRAGMENT_DEPTH = 128
 MAX_ATTRIBUTES = 10_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+# A ">" inside a quoted value: without one, every tag ends at the first ">" after its start.
+_HIDDEN_END = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 # A tag to its end, quoted values as wholes; possessive, so that it never goes back.
 _TAG_TO_END = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 _LONG = 20_000
@@ -49,14 +51,26 @@ def why_hostile(text: str, depth: int = MAX_DEPTH) -> str:
 
     ``depth`` is how many tags may be open at once.
     """
-    if text.count("<") > depth < _nesting(text) and _depth(text) > depth:
+    tags = text.count("<")
+    if tags > depth < tags - text.count("</") and depth < _nesting(text) and _depth(text) > depth:
         return f"nests more than {depth} tags"
-    if len(text) < _LONG:
+    if len(text) < _LONG or not (_is_sparse(text) or _HIDDEN_END.search(text)):
         return ""
     for found in _TAG_TO_END.finditer(text):
         if found.end() - found.start() > _LONG and len(found[0].split()) > MAX_ATTRIBUTES:
             return f"has a tag of over {MAX_ATTRIBUTES} parts"
     return ""
+
+
+def _is_sparse(text: str) -> bool:
+    """Whether somewhere no tag ends for as long as a dangerous one is: a few looks, whatever the page."""
+    start = 0
+    while len(text) - start >= _LONG:
+        end = text.rfind(">", start, start + _LONG)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def _nesting(text: str) -> int:
