@@ -10,6 +10,7 @@ from monitor import __version__
 from monitor.config.explain import unknown
 from monitor.config.grammar import contact as contact_of
 from monitor.config.model import Config
+from monitor.config.portions import SIZE, Portions, Unlike, cut
 from monitor.config.rules import Rules, child
 from monitor.config.shape import (
     BudgetShape,
@@ -42,19 +43,15 @@ TOP = Place(1, 1)
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-def parse(text: str, path: Path) -> Config:
-    """A ``Config`` from the text of ``path``; raises ``ConfigError`` with every mistake."""
-    report = Report(str(path), path.parent)
-    root, broken = read(text, report.file)
-    report.mistakes.extend(broken)
-    config = None
-    if root is None and not broken:
-        report.wrong(TOP, "the file is empty; write `monitor init`, or begin with `version: 1`")
-    elif root is not None and not isinstance(root.value, dict):
-        report.wrong(root.place, "the file must begin with names, such as `version: 1`")
-    elif root is not None:
-        with no_collection():
-            config = _Reading(root, path, report, text).config()
+def parse(text: str, path: Path, *, portion: int = SIZE) -> Config:
+    """A ``Config`` from the text of ``path``; raises ``ConfigError`` with every mistake.
+
+    A file of more than ``portion`` characters is read in portions of about so many, so that it is
+    never in memory as one tree.
+    """
+    with no_collection():
+        found = _in_portions(text, path, portion) or _as_a_whole(text, path)
+    config, report = found
     if report.mistakes or config is None:
         mistakes = tuple(sorted(set(report.mistakes), key=lambda m: (m.line, m.column, m.message)))
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -62,11 +59,48 @@ def parse(text: str, path: Path) -> Config:
     return config
 
 
+def _as_a_whole(text: str, path: Path) -> tuple[Config | None, Report]:
+    """The configuration, only to be used when the report holds no mistake."""
+    report = Report(str(path), path.parent)
+    root, broken = read(text, report.file)
+    report.mistakes.extend(broken)
+    if root is None and not broken:
+        report.wrong(TOP, "the file is empty; write `monitor init`, or begin with `version: 1`")
+    elif root is not None and not isinstance(root.value, dict):
+        report.wrong(root.place, "the file must begin with names, such as `version: 1`")
+    elif root is not None:
+        return _Reading(root, path, report, text).config(), report
+    return None, report
+
+
+def _in_portions(text: str, path: Path, size: int) -> tuple[Config, Report] | None:
+    """The same as of the whole; ``None`` when it cannot be read so, or there is a slip of form."""
+    portions = cut(text, size)
+    if portions is None:
+        return None
+    report = Report(str(path), path.parent)
+    root = portions.around(report.file)
+    if root is None:
+        return None
+    try:
+        return _Reading(root, path, report, text, portions).config(), report
+    except Unlike:
+        return None
+
+
 class _Reading:
     """One pass over the sections of one file."""
 
-    def __init__(self, root: Node, path: Path, report: Report, text: str) -> None:
+    def __init__(
+        self,
+        root: Node,
+        path: Path,
+        report: Report,
+        text: str,
+        portions: Portions | None = None,
+    ) -> None:
         self.root = root
+        self.portions = portions  # of the jurisdictions, when they are not below the root
         self.names = tuple(root.value) if isinstance(root.value, dict) else ()
         self.failed: set[str] = set()
         self.path = path
@@ -211,8 +245,10 @@ class _Reading:
             report=self.report,
             topics=self._topic_names(),
         )
-        if self._has("jurisdictions"):
-            watched.read(*self._part("jurisdictions"))
+        if self.portions is not None:
+            watched.read(self.portions.towns(self.report.file))
+        elif self._has("jurisdictions"):
+            watched.read_below(*self._part("jurisdictions"))
         else:
             self.report.wrong(
                 self._place("jurisdictions"),

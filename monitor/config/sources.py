@@ -1,7 +1,7 @@
 """Jurisdictions and their sources, with the adapter's own options."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -37,32 +37,35 @@ class Watched:
     seen: dict[str, str] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
-    names: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     _lean: Lean = field(default_factory=Lean)
 
-    def read(self, node: Node, place: Place) -> None:
-        """All jurisdictions."""
+    def read_below(self, node: Node, place: Place) -> None:
+        """All jurisdictions that are below ``node``."""
         if not isinstance(node.value, dict):
             self.report.wrong(
                 place if node.is_empty else node.place,
                 "jurisdictions is a group: write an id such as `somerville-ma:` below it, indented",
             )
             return
-        read = {}
-        for name, inner in node.value.items():
-            shape = self._jurisdiction(name, inner, node.key_place(name))
+        self.read((name, inner, node.key_place(name)) for name, inner in node.value.items())
+
+    def read(self, towns: Iterable[tuple[str, Node, Place]]) -> None:
+        """Each jurisdiction with its sources: its id, what stands below it, and where its id stands."""
+        for name, node, place in towns:
+            shape = self._jurisdiction(name, node, place)
             if shape is not None:
-                read[name] = shape.every
-        self.names = tuple(
+                self._listed(shape.every, self.jurisdictions[name], node, place)
+        names = tuple(
             dict.fromkeys(
                 called
                 for town in self.jurisdictions.values()
                 for called in (town.name, *town.aliases)
             )
         )
-        for name, every in read.items():
-            self._listed(every, self.jurisdictions[name], node.value[name], node.key_place(name))
+        for source in self.sources.values():
+            # All names are known only now, and a source made twice would be too much of it.
+            object.__setattr__(source, "names", names)
 
     def _jurisdiction(self, name: str, node: Node, place: Place) -> JurisdictionShape | None:
         """One jurisdiction without its sources; ``None`` when it is not even a group."""
@@ -109,8 +112,6 @@ class Watched:
             return
         for source, inner in listed.value.items():
             self._source(jurisdiction, every, source, inner, listed.key_place(source))
-            if isinstance(inner.value, dict):
-                inner.value.clear()  # read for good; what it took is free for the next
 
     def _check_name(self, name: str, place: Place, example: str) -> None:
         if not NAME.match(name):
@@ -157,7 +158,6 @@ class Watched:
             pause=shape.pause,
             documents=shape.read_documents,
             stale_after=shape.stale_after,
-            names=self.names,
             topics=self._topics(shape, node),
         )
         self.sources[source.id] = source

@@ -135,9 +135,14 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def read(text: str, file: str) -> tuple[Node | None, list[Mistake]]:
-    """The root of ``text`` and the mistakes of its form; no root when it cannot be read at all."""
-    builder = _Builder(file)
+def read(
+    text: str, file: str, *, line: int = 0, depth: int = 0
+) -> tuple[Node | None, list[Mistake]]:
+    """The root of ``text`` and the mistakes of its form; no root when it cannot be read at all.
+
+    Of a portion of a file ``line`` lines stand before it, and it is ``depth`` levels deep.
+    """
+    builder = _Builder(file, line * WIDTH, DEPTH - depth)
     parser = Parser(text)
     try:
         with no_collection():
@@ -161,8 +166,10 @@ class _Builder:
     ``outer`` are the ones around it.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, base: int, deepest: int) -> None:
         self.file = file
+        self.base = base
+        self.deepest = deepest
         self.mistakes: list[Mistake] = []
         self.root: Node | None = None
         self.open: Node | None = None
@@ -180,7 +187,7 @@ class _Builder:
             mark = event.start_mark
             if event.anchor is not None or event.tag is not None:
                 self._refuse(event)
-            at = mark.line * WIDTH + mark.column
+            at = self.base + mark.line * WIDTH + mark.column
             text = event.value
             text = self.words.setdefault(text, text)
             holder = self.open
@@ -207,7 +214,8 @@ class _Builder:
                 self.stopped = True
 
     def _wrong(self, event: Any, message: str) -> None:
-        self._note(event.start_mark.line * WIDTH + event.start_mark.column, message)
+        mark = event.start_mark
+        self._note(self.base + mark.line * WIDTH + mark.column, message)
 
     def _note(self, at: int, message: str) -> None:
         place = _place(at)
@@ -238,7 +246,9 @@ class _Builder:
             self.stopped = True  # it stands where a name should be
         else:
             mark = event.start_mark
-            node = Node(f"*{event.anchor}", mark.line * WIDTH + mark.column, self.key_at)
+            node = Node(
+                f"*{event.anchor}", self.base + mark.line * WIDTH + mark.column, self.key_at
+            )
             node.quoted = True
             self._add(node)
 
@@ -262,11 +272,11 @@ class _Builder:
             self.stopped = True
             return
         mark = event.start_mark
-        node = Node(value, mark.line * WIDTH + mark.column, self.key_at)
+        node = Node(value, self.base + mark.line * WIDTH + mark.column, self.key_at)
         self._add(node)
         self.outer.append(self.open)
         self.open = node
-        if len(self.outer) > DEPTH:
+        if len(self.outer) > self.deepest:
             self._wrong(event, f"this is nested deeper than {DEPTH} levels; write it flatter")
             self.stopped = True
 
