@@ -13,6 +13,7 @@ import structlog
 from monitor.app import heartbeat
 from monitor.app.assembly import App, fetching
 from monitor.app.clock import real_clock
+from monitor.app.freed import give_back
 from monitor.app.standstill import Standstill
 from monitor.config import Config, Reloader
 from monitor.deliver import interactive
@@ -67,6 +68,7 @@ class Daemon:
         # and again, which would hold up the loop for a second.
         gc.collect()
         gc.freeze()
+        give_back()
         self.scheduler.start()
         await self._sync()
         self.scheduler.every("flush", FLUSH_SECONDS, self._flush)
@@ -241,6 +243,7 @@ class Daemon:
         await self._sync()
         await self.standstill.through(lambda: self.app.store.meta.drop(BROKEN_CONFIG))
         gc.freeze()
+        give_back()
         log.info("config.reloaded", sources=len(config.active))
 
     async def _refuse(self, error: ConfigError) -> None:

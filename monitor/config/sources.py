@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -21,6 +22,8 @@ from monitor.models import Jurisdiction, Source
 
 SOON = timedelta(minutes=5)
 PLACEHOLDER_ZONE = "UTC"
+ALIKE = 1000
+"""So many ways to write what any source may say are remembered."""
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -39,6 +42,7 @@ class Watched:
     named: list[str] = field(default_factory=list)
     topics: tuple[str, ...] = ()
     _lean: Lean = field(default_factory=Lean)
+    _alike: dict[tuple[object, ...], SourceShape] = field(default_factory=dict)
 
     def read_below(self, node: Node, place: Place) -> None:
         """All jurisdictions that are below ``node``."""
@@ -129,21 +133,22 @@ class Watched:
         node: Node,
         place: Place,
     ) -> None:
-        self.named.append(f"{jurisdiction.id}/{name}")
+        source_id = f"{jurisdiction.id}/{name}"
+        self.named.append(source_id)
         self._check_name(name, place, "council")
         adapter = self._adapter(node, place)
         if adapter is None or not isinstance(node.value, dict):
             return
         ours = common_names(adapter.options)
         theirs = node.value.keys() - ours
-        shape = validate(SourceShape, node, place, self.report, hide=theirs)
+        shape = self._common(node, place, theirs)
         options = validate(adapter.options, node, place, self.report, also=ours, hide=ours)
         if shape is None or options is None:
             return
         options = self._lean(options)
         zone = shape.timezone or jurisdiction.zone
         source = Source(
-            id=f"{jurisdiction.id}/{name}",
+            id=source_id,
             jurisdiction=jurisdiction,
             adapter=adapter.name,
             options=options,
@@ -162,6 +167,23 @@ class Watched:
         )
         self.sources[source.id] = source
         self._look_twice(source, node, place)
+
+    def _common(self, node: Node, place: Place, theirs: AbstractSet[str]) -> SourceShape | None:
+        """What any source may say. Most say the same few words, which need be checked only once."""
+        written = [
+            (name, inner.value, inner.quoted)
+            for name, inner in node.value.items()  # type: ignore[union-attr] # asked before
+            if name not in theirs
+        ]
+        if not all(isinstance(value, str) for _, value, _ in written):
+            return validate(SourceShape, node, place, self.report, hide=theirs)
+        key = tuple(written)
+        shape = self._alike.get(key)
+        if shape is None:
+            shape = validate(SourceShape, node, place, self.report, hide=theirs)
+            if shape is not None and len(self._alike) < ALIKE:
+                self._alike[key] = shape
+        return shape
 
     def _topics(self, shape: SourceShape, node: Node) -> tuple[str, ...]:
         for name in shape.topics:

@@ -106,9 +106,9 @@ def data(node: Node) -> object:  # noqa: PLR0911 - one line for each form
     numbers: ``NO``, ``010``, ``1:30`` and ``0x1F`` stay the words that were written.
     """
     value = node.value
-    if isinstance(value, dict):
-        return {key: data(inner) for key, inner in value.items()}
-    if isinstance(value, list):
+    if not isinstance(value, str):
+        if isinstance(value, dict):
+            return {key: data(inner) for key, inner in value.items()}
         return [data(inner) for inner in value]
     if node.quoted or (value and value[0] not in SPECIAL):
         return value
