@@ -27,7 +27,7 @@ class Lean:
         made = kind.__new__(kind)
         put = object.__setattr__
         for name, value in model.__dict__.items():
-            put(made, name, value if value != {} else _EMPTY)
+            put(made, name, value if value or type(value) is not dict else _EMPTY)
         for name in _SLOTS:
             put(made, name, getattr(model, name))
         written = model.__pydantic_fields_set__

@@ -98,7 +98,11 @@ def validate(
             "here a group is needed: lines of `name: value`, indented",
         )
         return None
-    written = {name: data(inner) for name, inner in node.value.items() if name not in hide}
+    written = {
+        name: inner.value if inner.quoted else data(inner)
+        for name, inner in node.value.items()
+        if name not in hide
+    }
     faults: list[ErrorDetails] = []
     for _ in range(3):  # words that look like numbers become words again, then all is said
         try:
