@@ -7,16 +7,7 @@ from zlib import crc32
 
 from monitor.adapters.listing import file, item, meeting
 from monitor.errors import ExtractError
-from monitor.models import (
-    Document,
-    Kind,
-    MeetingStatus,
-    Problem,
-    Record,
-    Response,
-    Role,
-    Source,
-)
+from monitor.models import Document, Kind, MeetingStatus, Problem, Record, Response, Role, Source
 from monitor.parse import html, radgrid, urls
 from monitor.parse.dates import when
 from monitor.parse.fields import known
