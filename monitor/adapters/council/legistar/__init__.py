@@ -13,29 +13,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import Field
 
-from monitor.adapters import legistar_rows
 from monitor.adapters.base import Adapter, Candidate, Sighting, Yield
-from monitor.adapters.legistar_rows import API
-from monitor.adapters.listing import (
-    ItemOptions,
-    first_day,
-    odd_date,
-    options_of,
-    shaped,
-    site,
-    watched,
-)
-from monitor.errors import BlockedError, ExtractError, TransientFetchError
-from monitor.models import (
-    Dropped,
-    Kind,
-    Problem,
-    Record,
-    Refresh,
-    Request,
-    Response,
-    Source,
-)
+from monitor.adapters.council.legistar import rows as legistar_rows
+from monitor.adapters.council.legistar.service import PATH, answer_of, client_of, object_of, root_of
+from monitor.adapters.listing import ItemOptions, first_day, odd_date, options_of, shaped, watched
+from monitor.errors import ExtractError
+from monitor.models import Dropped, Kind, Problem, Record, Refresh, Request, Response, Source
 from monitor.parse import json, urls
 from monitor.parse.dates import day, when
 from monitor.parse.fields import Json, words
@@ -43,18 +26,10 @@ from monitor.parse.meeting import is_test_row
 
 PAGE = 1000
 """Rows in one answer at most (the service's own limit)."""
-
 SOON = timedelta(days=10)
 """Meetings so near are read item by item at every poll."""
-
 _ACCEPT = {"Accept": "application/json"}
-_UNKNOWN_CLIENT = re.compile(r"not set up in InSite for client", re.IGNORECASE)
 _PAGE_BREAK = re.compile(r"\W*page break\W*", re.IGNORECASE)
-_PATH = re.compile(
-    r"/v1/(?P<client>[\w-]+)/(?:events/(?P<event>\d+)(?P<items>/eventitems)?/?$|"
-    r"matters/(?P<matter>\d+)(?:/(?P<part>versions|texts)(?:/(?P<text>\d+))?)?/?$|(?P<list>events/?$)|)",
-    re.IGNORECASE,
-)
 
 
 class LegistarOptions(ItemOptions):
@@ -100,18 +75,18 @@ class Legistar(Adapter):
         options = options_of(source, LegistarOptions)
         if response.status == 404:
             return
-        answer = _answer(response, options.client)
+        answer = answer_of(response, options.client)
         match response.request.step:
             case "items":
                 yield from self._items(options, response, answer)
             case "event":
-                yield from self._event(source, options, response, _object(answer, "EventId"))
+                yield from self._event(source, options, response, object_of(answer, "EventId"))
             case "matter":
-                yield from self._matter(options, response, _object(answer, "MatterId"))
+                yield from self._matter(options, response, object_of(answer, "MatterId"))
             case "versions":
                 yield from self._versions(options, response, answer)
             case "text":
-                yield self._text(response, _object(answer, "MatterTextId"))
+                yield self._text(response, object_of(answer, "MatterTextId"))
             case "other":
                 message = "this address of Legistar's interface is none that is watched"
                 raise ExtractError(message, url=response.url, expected="Events or Matters")
@@ -124,7 +99,7 @@ class Legistar(Adapter):
             return None
         options = options_of(source, LegistarOptions)
         return Request(
-            url=f"{_root(options)}/Events/{quote(record.key)}",
+            url=f"{root_of(options.client, options.base_url)}/Events/{quote(record.key)}",
             headers=_ACCEPT,
             api=True,
             step="event",
@@ -135,7 +110,7 @@ class Legistar(Adapter):
         """Any host of legistar.com, or links to one; the API's client is usually its first part."""
         hosts = [urls.host(url) for url in (sighting.url, *sighting.links)]
         for place, host in enumerate(hosts):
-            client = _client(host, sighting.url if place == 0 else sighting.links[place - 1])
+            client = client_of(host, sighting.url if place == 0 else sighting.links[place - 1])
             if client:
                 own = place == 0
                 yield Candidate(
@@ -149,7 +124,7 @@ class Legistar(Adapter):
 
     def step_of(self, url: str, body: bytes) -> tuple[str, Mapping[str, str]]:
         """By the path of the API's address, else by what the answer holds."""
-        found = _PATH.search(urlsplit(url).path)
+        found = PATH.search(urlsplit(url).path)
         if found is None:
             return super().step_of(url, body)
         if found["items"]:
@@ -175,7 +150,7 @@ class Legistar(Adapter):
             "$skip": str(skip),
         }
         return Request(
-            url=f"{_root(options)}/Events?{urlencode(query, quote_via=quote, safe='$')}",
+            url=f"{root_of(options.client, options.base_url)}/Events?{urlencode(query, quote_via=quote, safe='$')}",
             headers=_ACCEPT,
             api=True,
             step="list",
@@ -232,7 +207,7 @@ class Legistar(Adapter):
         near = response.today <= day_ <= response.today + SOON
         query = "AgendaNote=1&MinutesNote=1&Attachments=1"
         return Request(
-            url=f"{_root(options)}/Events/{quote(record.key)}/EventItems?{query}",
+            url=f"{root_of(options.client, options.base_url)}/Events/{quote(record.key)}/EventItems?{query}",
             headers=_ACCEPT,
             api=True,
             step="items",
@@ -271,7 +246,7 @@ class Legistar(Adapter):
             parent = context.get("key") or json.text(row.get("EventItemEventId"))
             yield legistar_rows.item_of(
                 row,
-                root=_root(options),
+                root=root_of(options.client, options.base_url),
                 parent=parent,
                 title=title,
                 sequence=sequence,
@@ -286,7 +261,7 @@ class Legistar(Adapter):
     ) -> Request:
         version = json.text(row.get("EventItemRowVersion"))
         return Request(
-            url=f"{_root(options)}/Matters/{quote(matter)}",
+            url=f"{root_of(options.client, options.base_url)}/Matters/{quote(matter)}",
             headers=_ACCEPT,
             api=True,
             step="matter",
@@ -306,7 +281,7 @@ class Legistar(Adapter):
         record = legistar_rows.matter_of(row, context, public)
         yield record
         yield Request(
-            url=f"{_root(options)}/Matters/{quote(key)}/Versions",
+            url=f"{root_of(options.client, options.base_url)}/Matters/{quote(key)}/Versions",
             headers=_ACCEPT,
             api=True,
             step="versions",
@@ -328,7 +303,7 @@ class Legistar(Adapter):
         found = [row for row in rows if words(row.get("Value")) == wanted] or rows[-1:]
         for row in found[:1]:
             yield Request(
-                url=f"{_root(options)}/Matters/{quote(context['matter'])}/Texts/{quote(json.text(row.get('Key')))}",
+                url=f"{root_of(options.client, options.base_url)}/Matters/{quote(context['matter'])}/Texts/{quote(json.text(row.get('Key')))}",
                 headers=_ACCEPT,
                 api=True,
                 step="text",
@@ -348,56 +323,6 @@ class Legistar(Adapter):
             text=legistar_rows.text_of(row),
             parent=context.get("key") or None,
         )
-
-
-# --- the service's answers ----------------------------------------------------------------------
-
-
-def _root(options: LegistarOptions) -> str:
-    return f"{site(options.base_url, API)}/v1/{quote(options.client)}"
-
-
-def _client(host: str, url: str) -> str:
-    """The client a host or an address of the API names; empty when it is none of Legistar's."""
-    if host == "webapi.legistar.com":
-        found = _PATH.search(urlsplit(url).path)
-        return found["client"].lower() if found else ""
-    if host.endswith((".legistar.com", ".legistar1.com")):
-        return host.split(".", maxsplit=1)[0]
-    return ""
-
-
-def _answer(response: Response, client: str) -> object:
-    """The JSON answer. Raises for the service's own errors, in words that say what to do."""
-    if response.status == 403:
-        raise BlockedError(
-            f"Legistar's interface for {client!r} is closed (403: it asks for a token); "
-            f"set LEGISTAR_TOKENS={client}=TOKEN, or read its calendar page with the adapter legistar_html",
-            url=response.url,
-            status=403,
-        )
-    answer = json.load(response)
-    if not isinstance(answer, dict) or "Message" not in answer:
-        return answer
-    said = words(f"{answer.get('ExceptionMessage') or ''} {answer.get('Message')}")
-    if _UNKNOWN_CLIENT.search(said):
-        raise ExtractError(
-            f"Legistar's interface knows no client {client!r}; check client in sources.yaml, "
-            "or read the calendar page with the adapter legistar_html",
-            url=response.url,
-            found=said,
-        )
-    if response.status >= 500:
-        message = f"Legistar answered with an error of its own: {said[:200]}"
-        raise TransientFetchError(message, url=response.url, status=response.status)
-    raise ExtractError(f"Legistar refused the request: {said[:200]}", url=response.url, found=said)
-
-
-def _object(answer: object, name: str) -> Json:
-    if not isinstance(answer, dict) or answer.get(name) is None:
-        message = f"the answer is not what Legistar sends for one record: it has no {name}"
-        raise ExtractError(message, expected=name)
-    return answer
 
 
 def _order(row: Json) -> tuple[float, str]:
