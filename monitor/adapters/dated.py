@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from monitor.adapters.listing import file, meeting
 from monitor.adapters.months import spell_out
 from monitor.adapters.tables import kinds, rows
+from monitor.adapters.titles import title_of, without_day
 from monitor.models import Document, Record, Role, When
 from monitor.parse import dates, html
 from monitor.parse.days import find_day
@@ -38,33 +39,11 @@ _NO_PAPER = re.compile(r"noimage\.gif|\.(?:png|jpe?g|gif|svg|ico|css|js)(?:$|[?#
 _NEWS = re.compile(r"/(?:news|newsroom|press|press-releases?|blog)/", re.IGNORECASE)
 """What a dated link leads to when it is no meeting."""
 _ANCHOR = re.compile(r"_(rz\d+)$", re.IGNORECASE)
-_EDGE = re.compile(r"^[\s|/,;:.()\[\]–—*•·-]+|[\s|/,;:(\[–—*•·-]+$")
-_WORDS = re.compile(
-    r"\b(?:agendas?|packets?|minutes|video|audio|meeting materials?|pdf|view|download|read more|more|"
-    r"click here|here|final|draft|revised|amended|corrected|orden del d[ií]a|actas?|maps?|photos?|"
-    r"(?:photo )?gallery|presentations?|details?|register|live ?stream|watch|listen|join|zoom|webex)"
-    r"\b\W*",
-    re.IGNORECASE,
-)
-_SORT = re.compile(
-    r"\b(regular|special|emergency|work ?(?:session|shop)|workshop|study session|closed session|"
-    r"joint|organizational|annual|town hall|budget|public hearing|ordinaria|extraordinaria)\b",
-    re.IGNORECASE,
-)
-_ADJECTIVE = re.compile(
-    r"(?:regular|special|emergency|joint|organizational|annual|budget|ordinaria|extraordinaria)",
-    re.IGNORECASE,
-)
 _ENTRIES = frozenset({"tr", "li", "td"})
 _HOLDERS = frozenset({"article", "figure"})
 """What can be one meeting or hold the whole list."""
 _PLACES = frozenset({"p", "td", "div", "dd", "section", "article"})
 _ERAS = "div[class*='divider'], div[class*='title'], div[class*='head'], div[class*='year']"
-_OFF = re.compile(
-    r"(?:the )?(?:meeting )?(?:is |was |has been )?(?:cancell?ed|postponed|rescheduled|cancelad[oa]|"
-    r"no meeting)\W*",
-    re.IGNORECASE,
-)
 _LONG = 700
 _LINE = 200
 _WEEKDAY = re.compile(
@@ -116,7 +95,8 @@ def records(
             found += _scheduled(table, page, base, zone, today, name)
             table.decompose()
     for block in blocks(root, base, zone, today):
-        title = _title(block, name)
+        labels = [*(paper.title for paper in block.papers), *block.missing]
+        title = title_of(block.words, block.day, labels, name, link=block.node.tag == "a")
         found.append(
             meeting(
                 key=block.anchor,
@@ -412,41 +392,7 @@ def _own_words(node: html.Node) -> str:
 
 def _paper(label: str, url: str) -> Document:
     """A link as a document; an icon or a bare date is named by its column or its file."""
-    words = clean(_without_day(label))
+    words = clean(without_day(label))
     if not re.search(r"\w", words):
         words = clean(unquote(url.rpartition("/")[2].partition("?")[0]).replace("_", " "))
     return file(label or words, url, role=role_of(label, url), title=label or words)
-
-
-def _without_day(words: str, today: date | None = None) -> str:
-    found = find_day(words, today=today)
-    return f"{words[: found.start]} {words[found.end :]}" if found else words
-
-
-def _title(block: Block, name: str) -> str:
-    """The words of the block that are neither day, time nor the names of its papers."""
-    words = _without_day(block.words, block.day)
-    for label in [*(paper.title for paper in block.papers), *block.missing]:
-        if label and label != block.words:
-            words = words.replace(label, " ", 1)
-    hours = dates.clock(words)
-    if hours is not None:
-        words = re.sub(
-            r"(?:\b(?:at|to|until|from)\s+|[-–]\s*)?"
-            r"(?:\b\d{1,2}(?::\s?\d{2})?\s*(?:[ap]\.?\s?m\b\.?)|\b(?:noon|midnight)\b)",
-            " ",
-            words,
-            flags=re.IGNORECASE,
-        )
-    words = re.sub(r"\.(?:pdf|docx?)\b", " ", words, flags=re.IGNORECASE)
-    words = _EDGE.sub("", clean(re.sub(r"\s*[–—|]\s*(?=[–—|]|$)", " ", words)))
-    bare = _EDGE.sub("", clean(_WORDS.sub(" ", words)))
-    sort = _SORT.search(block.words)
-    alone = _ADJECTIVE.fullmatch(bare) is not None
-    if name and _OFF.fullmatch(bare):
-        return name
-    if len(re.sub(r"\W", "", bare)) >= 4 and len(words) <= 200 and not alone:
-        return bare if block.node.tag == "a" else words
-    if sort and not re.search(rf"\b{re.escape(sort[1])}\b", name, re.IGNORECASE):
-        return f"{name}: {sort[1].capitalize()}" if name else f"{sort[1].capitalize()} meeting"
-    return name or bare or "Meeting"
