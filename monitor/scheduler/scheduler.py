@@ -26,7 +26,7 @@ from monitor.models import Source
 from monitor.scheduler.pace import Pace
 from monitor.scheduler.queue import Queue
 
-TICK_SECONDS = 0.5
+TICK_SECONDS = 0.25
 LOOK_SECONDS = 5.0
 """How often the wall clock is compared with the monotonic one, and how far it may go back unnoticed."""
 PORTION = 500
