@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=3600, help="seconds between polls, for scale")
     parser.add_argument("--changes", type=int, default=1_000_000, help="stored changes for store")
     parser.add_argument("--polls", type=int, default=10_000_000, help="stored polls for store")
+    parser.add_argument("--keep", type=Path, help="folder that keeps made archives for store, load")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     wanted = parser.parse_args()
     parts = set(wanted.part or PARTS)
@@ -45,9 +46,11 @@ def main() -> None:
             "scale", scale.run(wanted.sources, wanted.seconds, wanted.every, min(wanted.runs, 3))
         )
     if "store" in parts:
-        page.table("store", stored.run(wanted.changes, wanted.polls))
+        page.table("store", stored.run(wanted.changes, wanted.polls, wanted.keep))
     if "load" in parts:
-        page.table("load", load.run(min(wanted.changes, 100_000), min(wanted.seconds, 30)))
+        page.table(
+            "load", load.run(min(wanted.changes, 100_000), min(wanted.seconds, 60), wanted.keep)
+        )
     if "slack" in parts:
         page.table("slack", told.run())
     if "start" in parts:

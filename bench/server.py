@@ -118,6 +118,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("first")
     parser.add_argument("--ports", type=int, default=1)
+    parser.add_argument("--at", type=int, default=0, help="the first port; default: any")
     parser.add_argument("--tls", help="a file with certificate and key")
     asked = parser.parse_args()
     tls = None
@@ -130,7 +131,11 @@ async def main() -> None:
     for number in range(asked.ports):
         # The first port is where orders are given, so it speaks plainly.
         server = await loop.create_server(
-            lambda: Connection(sites), "0.0.0.0", 0, backlog=128, ssl=tls if number else None
+            lambda: Connection(sites),
+            "0.0.0.0",
+            0 if number else asked.at,
+            backlog=128,
+            ssl=tls if number else None,
         )
         ports.append(server.sockets[0].getsockname()[1])
     print(*ports, flush=True)

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from bench import archive
-from bench.world import sites
+from bench import archive, kept
+from bench.world import Sites
 from monitor.config import load
 from monitor.settings import Settings
 from monitor.store import Store, Wanted
@@ -25,11 +24,13 @@ PLACES = 2_000
 TURNS = 5
 
 
-def run(changes: int, polls: int) -> list[tuple[str, str, str]]:
+def run(changes: int, polls: int, keep: Path | None = None) -> list[tuple[str, str, str]]:
     """Milliseconds (CPU) of each page and reading: the median of five, with the longest."""
-    with tempfile.TemporaryDirectory() as name, sites() as server:
-        folder = Path(name)
+
+    def make(folder: Path, server: Sites) -> None:
         archive.make(folder, server, places=PLACES, changes=changes, polls=polls)
+
+    with kept.archive(keep, f"store-{changes}-{polls}", make) as (folder, _):
         return measured(folder, changes, polls)
 
 

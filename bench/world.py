@@ -58,14 +58,14 @@ def host(number: int) -> str:
 
 
 @contextmanager
-def sites(ports: int = 1, certificate: Path | None = None) -> Iterator[Sites]:
+def sites(ports: int = 1, certificate: Path | None = None, at: int = 0) -> Iterator[Sites]:
     """The sites in their own process, for as long as the block lasts.
 
-    With a ``certificate`` all ports but the first speak TLS.
+    With a ``certificate`` all ports but the first speak TLS; the first is ``at``, or any.
     """
     first = datetime.now().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=3)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.server", first.isoformat(), "--ports", str(ports),
+        [sys.executable, "-m", "bench.server", first.isoformat(), "--ports", str(ports), "--at", str(at),
          *(["--tls", str(certificate)] if certificate else [])],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
