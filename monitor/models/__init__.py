@@ -1,7 +1,7 @@
 """The domain's types: frozen, without behaviour beyond their own arithmetic."""
 
 from monitor.models.background import Background
-from monitor.models.change import Change, FieldChange, Hit, Passage
+from monitor.models.change import Change, FieldChange, Hit, Passage, accounted
 from monitor.models.exchange import Dropped, Problem, Refresh, Request, Response, Validators
 from monitor.models.notification import Draft, Match, Mute, Notification, Route, Topic
 from monitor.models.record import Document, DocumentText, FieldValue, Page, Record, Snapshot
@@ -59,5 +59,6 @@ __all__ = [
     "Topic",
     "Validators",
     "When",
+    "accounted",
     "zone_of",
 ]

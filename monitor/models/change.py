@@ -1,5 +1,6 @@
 """What changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,5 +103,10 @@ class Change:
     @property
     def account(self) -> str:
         """The sentence, and which of the topics' words came into a notice or went out of it."""
-        turns = dict.fromkeys(turned for hit in self.hits if (turned := hit.turned))
-        return ": ".join(part for part in (self.sentence, "; ".join(turns)) if part)
+        return accounted(self.sentence, self.hits)
+
+
+def accounted(sentence: str, hits: Sequence[Hit]) -> str:
+    """The sentence of a change, and what turned with its ``hits``."""
+    turns = dict.fromkeys(turned for hit in hits if (turned := hit.turned))
+    return ": ".join(part for part in (sentence, "; ".join(turns)) if part)

@@ -8,6 +8,7 @@ from monitor.store.blobs import Blobs
 from monitor.store.changes import Changes, Wanted
 from monitor.store.db import Database, Lock
 from monitor.store.documents import DocumentRow, Documents
+from monitor.store.headlines import Headline, Headlines
 from monitor.store.meta import DEAD_AFTER, Meta
 from monitor.store.mutes import Mutes
 from monitor.store.outbox import Outbox
@@ -27,6 +28,8 @@ __all__ = [
     "DocumentRow",
     "Documents",
     "Found",
+    "Headline",
+    "Headlines",
     "Lock",
     "Meta",
     "Mutes",
@@ -68,6 +71,7 @@ class Store:
     search: Search
     statistics: Statistics
     backgrounds: Backgrounds
+    headlines: Headlines
 
     @classmethod
     def open(cls, state: Path) -> "Store":
@@ -112,6 +116,7 @@ class Store:
             search=Search(db),
             statistics=Statistics(db),
             backgrounds=Backgrounds(db),
+            headlines=Headlines(db),
         )
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """Changes: what happened, waiting to be routed, and searchable for ever after."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.models import Change, Event, Importance, Kind
@@ -23,7 +23,7 @@ from monitor.store.db import Database, Row, stamp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which changes a listing wants; ``before_id`` pages backwards."""
+    """Which changes a listing wants, numbered above ``after_id`` and below ``before_id`` (0: any)."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -35,7 +35,13 @@ class Wanted:
     importance: str = ""
     thread: tuple[str, str] | None = None
     before_id: int = 0
+    after_id: int = 0
     limit: int = 100
+
+    @property
+    def any_number(self) -> bool:
+        """Nothing is wanted but numbers."""
+        return self == Wanted(before_id=self.before_id, after_id=self.after_id, limit=self.limit)
 
 
 class Changes:
@@ -137,7 +143,7 @@ class Changes:
 
     def matching(self, wanted: Wanted) -> list[Change]:
         """Changes that match, newest first."""
-        sql, values = where(wanted)
+        sql, values = where(bounded(self.db, wanted))
         rows = self.db.query(
             f"SELECT changes.* FROM {sql} ORDER BY changes.id DESC LIMIT ?",  # noqa: S608 - built of constants
             (*values, wanted.limit),
@@ -240,6 +246,34 @@ def _change(row: Row, fields: Sequence[Row]) -> Change:
     )
 
 
+DISORDER = 1000
+"""So many changes next to a moment are looked at for the numbers around it: changes are numbered as
+they are stored, and polls that end at about the same time may be stored in another order."""
+
+
+def bounded(db: Database, wanted: Wanted) -> Wanted:
+    """The same wish with the numbers its moments stand for, so that nothing beyond is walked through."""
+    before, after = wanted.before_id, wanted.after_id
+    if wanted.until:
+        row = db.first(
+            "SELECT max(id) + 1 FROM (SELECT id FROM changes WHERE detected_at < ?"
+            " ORDER BY detected_at DESC LIMIT ?)",
+            (stamp(wanted.until), DISORDER),
+        )
+        edge = int((row and row[0]) or 1)
+        before = min(before or edge, edge)
+    if wanted.since:
+        row = db.first(
+            "SELECT min(id) - 1 FROM (SELECT id FROM changes WHERE detected_at >= ?"
+            " ORDER BY detected_at LIMIT ?)",
+            (stamp(wanted.since), DISORDER),
+        )
+        if row is None or row[0] is None:
+            return replace(wanted, before_id=1)
+        after = max(after, int(row[0]))
+    return replace(wanted, before_id=before, after_id=after)
+
+
 def where(wanted: Wanted) -> tuple[str, list[object]]:
     """What stands after ``FROM`` for a wish, and its values."""
     joins = ["changes"]
@@ -265,14 +299,18 @@ def where(wanted: Wanted) -> tuple[str, list[object]]:
     if wanted.thread:
         tests.append("changes.source_id = ? AND changes.thread = ?")
         values += wanted.thread
+    # The plus keeps SQLite from walking by time and sorting: numbers bound the walk, see `bounded`.
     if wanted.since:
-        tests.append("changes.detected_at >= ?")
+        tests.append("+changes.detected_at >= ?")
         values.append(stamp(wanted.since))
     if wanted.until:
-        tests.append("changes.detected_at < ?")
+        tests.append("+changes.detected_at < ?")
         values.append(stamp(wanted.until))
     if wanted.before_id:
         tests.append("changes.id < ?")
         values.append(wanted.before_id)
+    if wanted.after_id:
+        tests.append("changes.id > ?")
+        values.append(wanted.after_id)
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     return " ".join(joins) + where, values

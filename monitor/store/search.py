@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.models import Change, Page
-from monitor.store.changes import Wanted, where
+from monitor.store.changes import Wanted, bounded, where
 from monitor.store.codec import dumps
-from monitor.store.db import Database, stamp
+from monitor.store.db import Database
 
 MARK = ("\x02", "\x03")
 """Stand around a hit in a snippet; neither can come from outside (control characters)."""
 MAX_TEXT = 400_000
+FEW = 2_000
+"""A word with fewer hits is rare."""
 NARROW = 2_000
 """So many changes are looked up one by one among the hits."""
 STEP, FAR = 5_000, 40_000
@@ -59,45 +61,58 @@ class Search:
     def find_among(self, words: str, wanted: Wanted, *, limit: int = 50) -> tuple[list[Found], int]:
         """Changes with all ``words`` that are ``wanted``, newest first, and where to go on (0: end).
 
-        A narrow wish is asked for its changes, which are then looked up among the words' hits;
-        with a wide one the hits are walked through, ``FAR`` of them at most.
+        The hits of a rare word are looked up among the wanted changes; of a common word, those of a
+        narrow wish are looked up among the hits, and for a wide one the hits are walked through,
+        ``FAR`` of them at most.
         """
         query = expression(words)
         if not query:
             return [], 0
-        narrow = self._ids(wanted, NARROW + 1)
-        if len(narrow) <= NARROW:
-            ids, last = self._hits(query, among=narrow, limit=limit + 1), 0
+        wanted = bounded(self.db, wanted)
+        last = 0
+        if wanted.any_number:
+            ids = self._hits(query, wanted, limit + 1)
         else:
-            ids, last = self._walk(query, wanted, limit)
+            hits = self._hits(query, wanted, FEW)
+            if len(hits) < FEW:
+                ids = self._ids(wanted, limit + 1, among=hits)
+            elif len(narrow := self._ids(wanted, NARROW + 1)) <= NARROW:
+                ids = self._narrowed(query, wanted, narrow, limit + 1)
+            else:
+                ids, last = self._walk(query, wanted, hits, limit)
         cursor = ids[limit - 1] if len(ids) > limit else last
         return self._shown(query, ids[:limit]), cursor
 
-    def _walk(self, query: str, wanted: Wanted, limit: int) -> tuple[list[int], int]:
+    def _narrowed(self, query: str, wanted: Wanted, narrow: Sequence[int], limit: int) -> list[int]:
+        """Those of ``narrow`` that are hits, ``limit`` of them at most; each costs a look."""
+        ids: list[int] = []
+        for start in range(0, len(narrow), 2 * limit):
+            some = narrow[start : start + 2 * limit]
+            ids += self._hits(query, wanted, limit - len(ids), among=some)
+            if len(ids) >= limit:
+                break
+        return ids
+
+    def _walk(
+        self, query: str, wanted: Wanted, hits: Sequence[int], limit: int
+    ) -> tuple[list[int], int]:
         """Hits that are wanted, one more than ``limit`` when there are, and the last one looked at."""
         ids: list[int] = []
-        cursor = wanted.before_id or self._newest(wanted)
-        for _ in range(FAR // STEP):
-            hits = self._hits(query, before_id=cursor, limit=STEP)
-            ids += self._ids(wanted, limit + 1 - len(ids), among=hits)
-            if len(ids) > limit or len(hits) < STEP:
-                return ids, 0
-            cursor = hits[-1]
-        return ids, cursor
-
-    def _newest(self, wanted: Wanted) -> int:
-        """A number that no change before ``wanted.until`` exceeds, 0 when there is no such wish.
-
-        Changes are numbered as they are found, a few seconds' disorder aside.
-        """
-        if wanted.until is None:
-            return 0
-        row = self.db.first(
-            "SELECT max(id) + 1 FROM (SELECT id FROM changes WHERE detected_at < ?"
-            " ORDER BY detected_at DESC LIMIT 1000)",
-            (stamp(wanted.until),),
-        )
-        return int(row[0] or 1) if row else 1
+        seen, wish = 0, FEW
+        while hits:
+            # Most often a few of the newest are enough.
+            for some in (hits[: 4 * limit], hits[4 * limit :]):
+                ids += self._ids(wanted, limit + 1 - len(ids), among=some)
+                if len(ids) > limit:
+                    return ids, 0
+            seen += len(hits)
+            if seen >= FAR:
+                return ids, hits[-1]
+            if len(hits) < wish:
+                break
+            wish = STEP
+            hits = self._hits(query, replace(wanted, before_id=hits[-1]), wish)
+        return ids, 0
 
     def _ids(self, wanted: Wanted, limit: int, among: Sequence[int] | None = None) -> list[int]:
         """The newest changes that are wanted."""
@@ -113,19 +128,21 @@ class Search:
         return [row[0] for row in rows]
 
     def _hits(
-        self, query: str, *, before_id: int = 0, among: Sequence[int] | None = None, limit: int
+        self, query: str, wanted: Wanted, limit: int, *, among: Sequence[int] | None = None
     ) -> list[int]:
-        edge = " AND rowid < ?" if before_id else ""
-        some = "" if among is None else " AND rowid IN (SELECT value FROM json_each(?))"
+        """The newest changes with the words, between the numbers of ``wanted``."""
+        tests = ["changes_fts MATCH ?"]
+        values: list[object] = [query]
+        if among is not None:
+            tests.append("rowid IN (SELECT value FROM json_each(?))")
+            values.append(dumps(list(among)))
+        for test, edge in (("rowid < ?", wanted.before_id), ("rowid > ?", wanted.after_id)):
+            if edge:
+                tests.append(test)
+                values.append(edge)
         rows = self.db.query(
-            f"SELECT rowid FROM changes_fts WHERE changes_fts MATCH ?{edge}{some}"  # noqa: S608 - constants
-            " ORDER BY rowid DESC LIMIT ?",
-            (
-                query,
-                *([before_id] if before_id else []),
-                *([] if among is None else [dumps(list(among))]),
-                limit,
-            ),
+            f"SELECT rowid FROM changes_fts WHERE {' AND '.join(tests)} ORDER BY rowid DESC LIMIT ?",  # noqa: S608 - constants
+            (*values, limit),
         )
         return [row[0] for row in rows]
 

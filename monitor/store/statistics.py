@@ -1,8 +1,10 @@
 """Counts and cross-readings for the pages and the metrics; reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.store.codec import dumps
 from monitor.store.db import Database, stamp
 from monitor.store.records import StoredRecord, stored
 
@@ -81,14 +83,15 @@ class Statistics:
         )
         return {(row["source_id"], row["thread"]) for row in rows}
 
-    def revision(self, record_id: int) -> int:
-        """How often a record's content changed since it was first seen."""
-        row = self.db.first(
-            "SELECT count(*) AS n FROM record_versions v JOIN records r"
-            " ON r.source_id = v.source_id AND r.key = v.key WHERE r.id = ?",
-            (record_id,),
+    def revisions(self, ids: Sequence[int]) -> dict[int, int]:
+        """How often the content of each of these records changed since it was first seen."""
+        rows = self.db.query(
+            "SELECT r.id, (SELECT count(*) FROM record_versions v WHERE v.source_id = r.source_id"
+            " AND v.key = r.key) AS n FROM records r WHERE r.id IN (SELECT value FROM json_each(?))",
+            (dumps(list(ids)),),
         )
-        return max(0, int(row["n"]) - 1) if row else 0
+        found = {row["id"]: max(0, row["n"] - 1) for row in rows}
+        return {each: found.get(each, 0) for each in ids}
 
     def of_kind(self, jurisdiction: str, kind: str, limit: int = 200) -> list[StoredRecord]:
         """Listed records of one kind in a jurisdiction, newest change first."""

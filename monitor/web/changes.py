@@ -55,7 +55,7 @@ def one(request: Request) -> Response:
         change=change,
         record=store.records.get(change.source_id, change.key),
         story=store.records.get(change.source_id, change.thread),
-        history=store.changes.matching(Wanted(thread=thread, limit=100)),
+        history=store.headlines.matching(Wanted(thread=thread, limit=100)),
         reaches=store.changes.reaches(change.id),
         copies=copies(store, change),
         documents=[

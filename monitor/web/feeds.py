@@ -2,33 +2,28 @@
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 import orjson
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from monitor.models import Kind, MeetingStatus
+from monitor.models import Change, FieldChange
 from monitor.models.wire import change_json
-from monitor.store import StoredRecord
-from monitor.web.query import Query, Row, read
-from monitor.web.render import label, safe_link, site_of
+from monitor.store import Headline
+from monitor.web import ical
+from monitor.web.query import Query, read
+from monitor.web.render import label, site_of
 
-ATOM = "http://www.w3.org/2005/Atom"
+NEWEST = 100
+"""Entries of an Atom feed."""
 MANY = 1000
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)
-
-
-def _asked(request: Request, limit: int) -> tuple[Query, list[Row]]:
-    site = site_of(request)
-    query = read(request.query_params)
-    rows, _ = query.rows(site.store, site.config().zone, limit)
-    return query, rows
 
 
 def _base(request: Request) -> str:
@@ -38,16 +33,16 @@ def _base(request: Request) -> str:
 
 def json_lines(request: Request) -> Response:
     """The changes as ``monitor changes --json`` prints them, newest first."""
-    query, rows = _asked(request, MANY)
+    query = read(request.query_params)
     if query.problem:
         return PlainTextResponse(query.problem + "\n", 400)
-    body = b"".join(orjson.dumps(change_json(row.change)) + b"\n" for row in rows)
+    body = b"".join(orjson.dumps(change_json(each)) + b"\n" for each in _whole(request, query))
     return Response(body, media_type="application/jsonl")
 
 
 def csv_table(request: Request) -> Response:
     """The changes as a table for spreadsheets; no cell can be a formula."""
-    query, rows = _asked(request, MANY)
+    query = read(request.query_params)
     if query.problem:
         return PlainTextResponse(query.problem + "\n", 400)
     out = io.StringIO()
@@ -56,8 +51,7 @@ def csv_table(request: Request) -> Response:
         ("id", "detected_at", "jurisdiction", "source", "kind", "event", "importance", "topics",
          "title", "sentence", "before", "after", "url", "page")
     )  # fmt: skip
-    for row in rows:
-        change = row.change
+    for change in _whole(request, query):
         before = "; ".join(
             f"{f.name}: {f.before}" for f in change.fields if f.before not in (None, "")
         )
@@ -79,48 +73,54 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
+def _whole(request: Request, query: Query) -> list[Change]:
+    site = site_of(request)
+    return query.changes(site.store, site.config().zone, MANY)
+
+
 def atom(request: Request) -> Response:
     """The newest changes as an Atom feed (RFC 4287), for a jurisdiction, a topic or a search."""
-    query, rows = _asked(request, 100)
+    site = site_of(request)
+    query = read(request.query_params)
     if query.problem:
         return PlainTextResponse(query.problem + "\n", 400)
-    base = _base(request)
-    ET.register_namespace("", ATOM)
-    feed = ET.Element(f"{{{ATOM}}}feed")
-    name = ", ".join(query.values.values())
-    title = site_of(request).config().web.title
-    _text(feed, "title", f"{title}: {name}" if name else title)
-    _text(feed, "id", base + query.address("/changes.atom"))
-    ET.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=base + query.address("/changes.atom"))
-    ET.SubElement(feed, f"{{{ATOM}}}link", href=base + query.address("/"))
-    newest = rows[0].change.detected_at if rows else datetime.fromtimestamp(0, UTC)
-    _text(feed, "updated", newest.isoformat())
-    author = ET.SubElement(feed, f"{{{ATOM}}}author")
-    _text(author, "name", title)
-    for row in rows:
-        change = row.change
-        entry = ET.SubElement(feed, f"{{{ATOM}}}entry")
-        address = f"{base}/changes/{change.id}"
-        _text(entry, "id", address)
-        _text(entry, "title", change.account or change.title)
-        _text(entry, "updated", change.detected_at.isoformat())
-        ET.SubElement(entry, f"{{{ATOM}}}link", href=address)
-        ET.SubElement(entry, f"{{{ATOM}}}category", term=change.event)
-        for topic in change.topics:
-            ET.SubElement(entry, f"{{{ATOM}}}category", term=f"topic:{topic}")
-        lines = [change.account, change.note]
-        lines += [f"{label(f.name)}: {f.before} → {f.after}" for f in change.fields]
-        _text(entry, "summary", "\n".join(line for line in lines if line))
-    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8")
-    return Response(body, media_type="application/atom+xml")
+    config = site.config()
+    found, _ = query.rows(site.store, config.zone, NEWEST)
+    changes = [row.change for row in found]
+    fields = site.store.headlines.fields([change.id for change in changes])
+    base, title, name = _base(request), config.web.title, ", ".join(query.values.values())
+    newest = changes[0].detected_at if changes else datetime.fromtimestamp(0, UTC)
+    own, page = (_xml(base + query.address(path)) for path in ("/changes.atom", "/"))
+    parts = [
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<title>{_xml(f'{title}: {name}' if name else title)}</title><id>{own}</id>",
+        f'<link rel="self" href="{own}"/><link href="{page}"/>',
+        f"<updated>{newest.isoformat()}</updated><author><name>{_xml(title)}</name></author>\n",
+        *(_entry(change, fields.get(change.id, ()), base) for change in changes),
+        "</feed>\n",
+    ]
+    return Response("".join(parts).encode(), media_type="application/atom+xml")
 
 
-def _text(parent: ET.Element, name: str, value: str) -> None:
-    """An element with text; characters that XML cannot hold are left out."""
-    clean = "".join(
-        c for c in value if c in "\t\n" or (ord(c) >= 32 and ord(c) not in (0xFFFE, 0xFFFF))
+def _entry(change: Headline, fields: Sequence[FieldChange], base: str) -> str:
+    address = _xml(f"{base}/changes/{change.id}")
+    terms = [change.event, *(f"topic:{topic}" for topic in change.topics)]
+    lines = [change.account, change.note]
+    lines += [f"{label(field.name)}: {field.before} → {field.after}" for field in fields]
+    categories = "".join(f'<category term="{_xml(term)}"/>' for term in terms)
+    return (
+        f"<entry><id>{address}</id><title>{_xml(change.account or change.title)}</title>"
+        f'<updated>{change.detected_at.isoformat()}</updated><link href="{address}"/>{categories}'
+        f"<summary>{_xml(chr(10).join(line for line in lines if line))}</summary></entry>\n"
     )
-    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = clean
+
+
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _xml(text: str) -> str:
+    """``text`` for XML; characters that it cannot hold are left out."""
+    return escape(_NOT_IN_XML.sub("", text), {'"': "&quot;"})
 
 
 def calendar(request: Request) -> Response:
@@ -134,39 +134,12 @@ def calendar(request: Request) -> Response:
     if topic:
         touched = site.store.statistics.threads_of_topic(topic)
         due = [item for item in due if (item.source_id, item.record.thread) in touched]
-    found = Calendar()
-    found.add("prodid", "-//civic-monitor//EN")
-    found.add("version", "2.0")
     name = config.jurisdictions[place].name if place in config.jurisdictions else config.web.title
-    found.add("x-wr-calname", f"{name}: {topic}" if topic else name)
-    for item in due:
-        found.add_component(_event(item, site.store.statistics.revision(item.id), _base(request)))
+    revisions = site.store.statistics.revisions([item.id for item in due])
+    base = _base(request)
+    body = ical.calendar(
+        f"{name}: {topic}" if topic else name,
+        (ical.event(item, revisions[item.id], f"{base}/records/{item.id}") for item in due),
+    )
     headers = {"content-disposition": 'attachment; filename="civic-monitor.ics"'}
-    return Response(found.to_ical(), media_type="text/calendar", headers=headers)
-
-
-def _event(item: StoredRecord, revision: int, base: str) -> CalendarEvent:
-    record = item.record
-    moment = record.starts_at or record.ends_at
-    event = CalendarEvent()
-    event.add("uid", f"record-{item.id}@civic-monitor")
-    event.add("sequence", revision)
-    event.add("dtstamp", item.changed_at)
-    event.add("last-modified", item.changed_at)
-    deadline = record.kind is not Kind.MEETING
-    event.add("summary", f"Deadline: {record.title}" if deadline else record.title)
-    if moment is not None:
-        if moment.clock is None:
-            event.add("dtstart", moment.day)
-        else:
-            event.add("dtstart", moment.instant)
-            ends = record.ends_at if record.starts_at and record.ends_at else None
-            if ends and ends.clock and ends.instant > moment.instant:
-                event.add("dtend", ends.instant)
-    if record.location:
-        event.add("location", record.location)
-    lines = [record.body or "", safe_link(record.url), f"{base}/records/{item.id}"]
-    event.add("description", "\n".join(line for line in lines if line))
-    off = record.status in (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED)
-    event.add("status", "CANCELLED" if off else "CONFIRMED")
-    return event
+    return Response(body, media_type="text/calendar", headers=headers)

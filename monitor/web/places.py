@@ -35,7 +35,7 @@ def record(request: Request) -> Response:
         if found.record.parent
         else None,
         versions=store.records.versions(found.source_id, key),
-        history=store.changes.matching(
+        history=store.headlines.matching(
             Wanted(thread=(found.source_id, found.record.thread), limit=200)
         ),
         documents=[
@@ -78,7 +78,7 @@ def jurisdiction(request: Request) -> Response:
         meetings=[item for item in due if item.record.kind is Kind.MEETING],
         deadlines=[item for item in due if item.record.kind is not Kind.MEETING],
         dockets=site.store.statistics.of_kind(name, Kind.DOCKET),
-        changes=site.store.changes.matching(Wanted(jurisdiction=name, limit=25)),
+        changes=site.store.headlines.matching(Wanted(jurisdiction=name, limit=25)),
         sources=source_rows(
             site.store, [s for s in config.sources.values() if s.jurisdiction.id == name]
         ),

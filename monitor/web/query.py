@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from monitor.models import Change, Event, Importance, Kind, zone_of
-from monitor.store import Store, Wanted
+from monitor.store import Found, Headline, Store, Wanted
 
 PAGE = 50
 NAMES = ("q", "jurisdiction", "kind", "event", "topic", "importance", "since", "until", "source")
@@ -17,7 +17,7 @@ NAMES = ("q", "jurisdiction", "kind", "event", "topic", "importance", "since", "
 class Row:
     """A change in a list, with the place where the search words stand."""
 
-    change: Change
+    change: Headline
     snippet: str = ""
 
 
@@ -49,20 +49,27 @@ class Query:
         if self.problem:
             return [], 0
         if self.q:
-            return self._searched(store, zone, limit)
-        wanted = self._wanted(zone, limit + 1, self.before)
-        found = store.changes.matching(wanted)
+            hits, cursor = self._searched(store, zone, limit)
+            snippets = {hit.change_id: hit.snippet for hit in hits}
+            found = store.headlines.many(list(snippets))
+            return [Row(change, snippets[change.id]) for change in found], cursor
+        found = store.headlines.matching(self._wanted(zone, limit + 1))
         more = found[limit - 1].id if len(found) > limit else 0
         return [Row(change) for change in found[:limit]], more
 
-    def _searched(self, store: Store, zone: str, limit: int) -> tuple[list[Row], int]:
-        wanted = self._wanted(zone, limit, self.before)
-        hits, cursor = store.search.find_among(self.q, wanted, limit=limit)
-        snippets = {hit.change_id: hit.snippet for hit in hits}
-        rows = [Row(change, snippets[change.id]) for change in store.changes.many(list(snippets))]
-        return rows, cursor
+    def changes(self, store: Store, zone: str, limit: int) -> list[Change]:
+        """The same changes, whole."""
+        if self.problem:
+            return []
+        if self.q:
+            hits, _ = self._searched(store, zone, limit)
+            return store.changes.many([hit.change_id for hit in hits])
+        return store.changes.matching(self._wanted(zone, limit))
 
-    def _wanted(self, zone: str, limit: int, before: int) -> Wanted:
+    def _searched(self, store: Store, zone: str, limit: int) -> tuple[list[Found], int]:
+        return store.search.find_among(self.q, self._wanted(zone, limit), limit=limit)
+
+    def _wanted(self, zone: str, limit: int) -> Wanted:
         return Wanted(
             since=_day(self.since, zone),
             until=_day(self.until, zone, days=1),
@@ -72,7 +79,7 @@ class Query:
             event=self.event,
             topic=self.topic,
             importance=self.importance,
-            before_id=before,
+            before_id=self.before,
             limit=limit,
         )
 

@@ -40,6 +40,7 @@ def walked(store, words, limit=7, **wish):
     raise AssertionError("the parts never end")
 
 
+@pytest.mark.parametrize("few", [3, 10, 2000])
 @pytest.mark.parametrize("narrow", [0, 5, 2000])
 @pytest.mark.parametrize(("step", "far"), [(4, 4), (4, 12), (5000, 40_000)])
 @pytest.mark.parametrize(
@@ -56,8 +57,9 @@ def walked(store, words, limit=7, **wish):
     ],
 )
 def test_a_filtered_search_finds_what_a_look_at_every_change_finds(
-    filled, monkeypatch, words, wish, narrow, step, far
+    filled, monkeypatch, words, wish, few, narrow, step, far
 ):
+    monkeypatch.setattr(search, "FEW", few)
     monkeypatch.setattr(search, "NARROW", narrow)
     monkeypatch.setattr(search, "STEP", step)
     monkeypatch.setattr(search, "FAR", far)
