@@ -48,6 +48,7 @@ def backtest(
     from monitor.config import load
     from monitor.config.routing import rules_of
     from monitor.errors import ConfigError
+    from monitor.pipeline.earlier import known_before
     from monitor.pipeline.texts import compared, new_pages
     from monitor.routing import noise
     from monitor.routing.replay import replay
@@ -68,10 +69,10 @@ def backtest(
     changes = list(reversed(store.changes.matching(wanted)))
     changes.sort(key=lambda change: (change.detected_at, change.id))
     pages, texts = new_pages(store, changes), compared(store, changes)
-    rules = rules_of(replace(found, topics=topics))
+    earlier, rules = known_before(store, changes), rules_of(replace(found, topics=topics))
     said = [
         each
-        for each in replay(changes, rules, pages=pages, compared=texts)
+        for each in replay(changes, rules, pages=pages, compared=texts, earlier=earlier)
         if not channel or each.draft.channel == channel
     ]
     first = max([begin, *(change.detected_at for change in changes[:1])])

@@ -8,6 +8,7 @@ from monitor.config import Config
 from monitor.config.routing import rules_of
 from monitor.models import Change, Draft, Kind
 from monitor.pipeline.backlog import backlog
+from monitor.pipeline.earlier import known_before
 from monitor.pipeline.texts import compared, new_pages
 from monitor.routing import Rules, route
 from monitor.routing.timed import Coming, empty_digests, upcoming_draft, upcoming_key
@@ -93,6 +94,7 @@ class Router:
             mutes=self.store.mutes.active(now),
             pages=pages,
             compared=compared(self.store, changes),
+            earlier=known_before(self.store, changes, self._rules()),
             now=now,
             told_before=retold,
         )

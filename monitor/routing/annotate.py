@@ -9,6 +9,7 @@ from monitor.parse.docket import importance as docket_importance
 from monitor.parse.fold import fold
 from monitor.parse.parties import names_party
 from monitor.routing.conditions import Compared, turned
+from monitor.routing.earlier import Earlier, inherited
 from monitor.routing.rules import Rules
 
 Texts = dict[str, str | Sequence[Page]]
@@ -31,18 +32,32 @@ _NEW = frozenset({Event.ADDED, Event.FILED})
 
 
 def annotate(
-    change: Change, rules: Rules, pages: Pages, compared: Compared | None = None
+    change: Change,
+    rules: Rules,
+    pages: Pages,
+    compared: Compared | None = None,
+    earlier: Earlier | None = None,
 ) -> tuple[Change, dict[str, str]]:
-    """The change with topics, hits and importance; and the places it names, each by which alias."""
+    """The change with topics, hits and importance; and the places it names, each by which alias.
+
+    What is ``earlier`` decides who is told of the thing's fate, not how loudly.
+    """
     found = texts(change, pages)
     hits = rules.matcher.hits(found)
     if compared is not None:
         turns = turned(compared, rules.matcher, rules.topics)
         known = {(hit.topic, fold(hit.word)) for hit in turns}
         hits = (*turns, *(hit for hit in hits if (hit.topic, fold(hit.word)) not in known))
-    topics = tuple(sorted({*(hit.topic for hit in hits), *_topics_of_source(change, rules)}))
-    told = replace(change, topics=topics, hits=hits)
-    return replace(told, importance=importance(told, rules, found)), _named(told, rules, found)
+    told = _about(change, hits, rules)
+    told = replace(told, importance=importance(told, rules, found))
+    if earlier is not None:
+        told = _about(told, (*hits, *inherited(told, earlier, rules.matcher, rules.topics)), rules)
+    return told, _named(told, rules, found)
+
+
+def _about(change: Change, hits: tuple[Hit, ...], rules: Rules) -> Change:
+    topics = sorted({*(hit.topic for hit in hits), *_topics_of_source(change, rules)})
+    return replace(change, topics=tuple(topics), hits=hits)
 
 
 def _topics_of_source(change: Change, rules: Rules) -> Sequence[str]:
@@ -56,7 +71,7 @@ def texts(change: Change, pages: Pages) -> Texts:
     """What is searched, by the name under which a hit is told."""
     record = change.record
     found: Texts = {}
-    label = _item_name(record) if change.kind is Kind.AGENDA_ITEM else "the title"
+    label = item_name(record) if change.kind is Kind.AGENDA_ITEM else "the title"
     if not is_late_reading(change):
         found[label] = record.title
     if change.event in _PARTIAL or is_late_reading(change):
@@ -136,7 +151,8 @@ def _passage_name(passage: Passage, number: int, found: Texts) -> str:
     return name if name not in found else f"{name} ({max(2, number + 1)})"
 
 
-def _item_name(record: Record) -> str:
+def item_name(record: Record) -> str:
+    """How a hit in an agenda item is told: by its number or file, when it has one."""
     number = str(record.fields.get("number") or record.fields.get("file") or "").rstrip(".")
     return f"item {number}" if number else "the item"
 
@@ -200,12 +216,3 @@ def matches(match: Match, change: Change, topics: Sequence[str] | None = None) -
 
 def _one(wanted: Sequence[str], value: str) -> bool:
     return not wanted or value in wanted
-
-
-def first_hit(change: Change, topic: str) -> Hit | None:
-    """The hit to name in a reason: what turned, then one in an item or document, then in a title.
-
-    ``None`` when its source is of the topic, whatever the words.
-    """
-    found = [hit for hit in change.hits if hit.topic == topic]
-    return min(found, key=lambda hit: (not hit.turn, hit.field == "the title"), default=None)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from monitor.models import Change, Draft, Mute, Page
 from monitor.routing.conditions import Compared
+from monitor.routing.earlier import Earlier
 from monitor.routing.route import route
 from monitor.routing.rules import Rules
 
@@ -27,6 +28,7 @@ def replay(
     mutes: Sequence[Mute] = (),
     pages: Mapping[int, Mapping[str, Sequence[Page]]] | None = None,
     compared: Mapping[int, Compared] | None = None,
+    earlier: Mapping[int, Earlier] | None = None,
 ) -> Iterator[Said]:
     """Route ``changes`` (oldest first) poll by poll, as if it were then.
 
@@ -35,7 +37,9 @@ def replay(
     told: dict[str, str] = {}
     for at, together in groupby(changes, key=lambda change: change.detected_at):
         batch = list(together)
-        found = route(batch, rules, now=at, mutes=mutes, pages=pages, compared=compared)
+        found = route(
+            batch, rules, now=at, mutes=mutes, pages=pages, compared=compared, earlier=earlier
+        )
         by_id = {change.id: change for change in found.changes}
         for draft in found.drafts:
             ids = [

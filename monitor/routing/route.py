@@ -10,6 +10,7 @@ from monitor.models import Change, Draft, Event, Importance, Mute, Page
 from monitor.routing.annotate import annotate
 from monitor.routing.brake import braked
 from monitor.routing.conditions import Compared
+from monitor.routing.earlier import Earlier
 from monitor.routing.hours import last_slot, next_slot, quiet_until
 from monitor.routing.rules import Rules
 from monitor.routing.stories import dedup_key, story, thread_key, together
@@ -37,13 +38,14 @@ def route(
     mutes: Sequence[Mute] = (),
     pages: Mapping[int, Mapping[str, Sequence[Page]]] | None = None,
     compared: Mapping[int, Compared] | None = None,
+    earlier: Mapping[int, Earlier] | None = None,
     over: AbstractSet[str] = frozenset(),
     told_before: ToldBefore | None = None,
 ) -> Routed:
     """What is said where about ``changes``, which are stored already and carry their ids.
 
     ``pages`` holds the text of documents that are new with a change, by change and title;
-    ``compared`` all texts of a notice before and after.
+    ``compared`` all texts of a notice before and after; ``earlier`` what a thing was about until then.
     ``told_before`` says of a change, a channel and a notifier whether it was told there already,
     by a program whose database is lost. Sources in ``over`` are past the brake: what they bring is held without another summary.
     """
@@ -52,13 +54,18 @@ def route(
     groups: dict[tuple[str, ...], list[tuple[Change, Target]]] = defaultdict(list)
     active = [mute for mute in mutes if mute.until > now]
     for raw in changes:
+        known = (earlier or {}).get(raw.id, Earlier())
         change, named = annotate(
-            raw, rules, (pages or {}).get(raw.id, {}), (compared or {}).get(raw.id)
+            raw,
+            rules,
+            (pages or {}).get(raw.id, {}),
+            (compared or {}).get(raw.id),
+            known.after(told, raw),
         )
         told.append(change)
         if named:
             reaches[change.id] = sorted(named)
-        for target in targets(change, named, rules, active):
+        for target in targets(change, named, rules, active, known.heard):
             if told_before is not None and told_before(raw.id, target.channel, target.notifier):
                 continue
             groups[_group(change, target, now, groups)].append((change, target))

@@ -26,6 +26,17 @@ class Rules:
     max_alerts: int = 10
 
     @cached_property
+    def channels(self) -> frozenset[str]:
+        """Every channel that the configuration names."""
+        named = [
+            *(place.channel for place in self.jurisdictions.values()),
+            *(source.channel for source in self.sources.values()),
+            *(topic.channel for topic in self.topics.values()),
+            *(route.channel for route in self.routes),
+        ]
+        return frozenset(name for name in (self.channel, *named) if name)
+
+    @cached_property
     def matcher(self) -> Matcher:
         """The topics, compiled once."""
         return Matcher(self.topics.values())

@@ -1,11 +1,15 @@
 """Where one change is told, when, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from monitor.models import Change, Importance, Mute, Route
-from monitor.routing.annotate import first_hit, is_late_reading, matches
+from monitor.routing.annotate import is_late_reading, matches
+from monitor.routing.hits import first_hit
 from monitor.routing.rules import Rules
+
+FOLLOWS = "it follows what was told here before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +27,19 @@ class Target:
 
 
 def targets(
-    change: Change, named: Mapping[str, str], rules: Rules, mutes: Sequence[Mute]
+    change: Change,
+    named: Mapping[str, str],
+    rules: Rules,
+    mutes: Sequence[Mute],
+    heard: Sequence[tuple[str, str]] = (),
 ) -> tuple[Target, ...]:
     """All places, each once. Nothing when it is muted or a route drops it.
 
     What is routine is told to a topic only for its own words, not because its source is of it.
 
     Every route that matches applies, up to one that stops; when none does, the source's own
-    channel. A topic's channel and the channels of places that are named come on top.
+    channel. A topic's channel and the channels of places that are named come on top, and for what
+    befalls a thing the places that ``heard`` of it: a route that stops takes nothing from them.
     """
     if _is_muted(change, mutes):
         return ()
@@ -60,13 +69,28 @@ def targets(
         channel_or_none = rules.jurisdictions[jurisdiction].channel
         if channel_or_none:
             found.append(Target(channel=channel_or_none, reason=f"it names “{alias}”"))
-    return _once(found)
+    hushed = _only_for(muted, rules) - {home}
+    return _once([*found, *_following(found, [place for place in heard if place[0] not in hushed])])
+
+
+def _following(found: Sequence[Target], heard: Sequence[tuple[str, str]]) -> Iterator[Target]:
+    """The places that heard of the thing and are not told of its fate for a reason of their own."""
+    told = {(target.channel, target.notifier) for target in found}
+    for channel, notifier in heard:
+        if (channel, notifier) not in told:
+            yield Target(channel=channel, notifier=notifier, reason=FOLLOWS)
+
+
+def _only_for(topics: AbstractSet[str], rules: Rules) -> set[str | None]:
+    """The channels that hear of these topics."""
+    of_routes = {route.channel for route in rules.routes if set(route.match.topic) & topics}
+    return of_routes | set(rules.channels_of(topics).values())
 
 
 def _topics(change: Change) -> Sequence[str]:
     if change.importance is not Importance.LOW:
         return change.topics
-    return [topic for topic in change.topics if first_hit(change, topic) is not None]
+    return [topic for topic in change.topics if first_hit(change.hits, topic) is not None]
 
 
 def _is_muted(change: Change, mutes: Sequence[Mute]) -> bool:
@@ -114,7 +138,7 @@ def why(route: Route, change: Change, topics: Sequence[str], rules: Rules) -> st
 
 
 def _of_topic(change: Change, topic: str) -> str:
-    hit = first_hit(change, topic)
+    hit = first_hit(change.hits, topic)
     if hit is None:
         return f"topic {topic}: everything of {change.source_id}"
     if hit.turn:

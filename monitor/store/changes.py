@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.models import Change, Event, Importance, Kind
+from monitor.models import Change, Event, Hit, Importance, Kind
 from monitor.store.codec import (
     dumps,
     field_change_of,
@@ -130,6 +130,15 @@ class Changes:
             )
         found = {change.id: change for change in self._changes(rows)}
         return [found[i] for i in ids if i in found]
+
+    def hits_before(self, change: Change, key: str = "") -> tuple[Hit, ...]:
+        """What earlier changes of the same thing were told for, the newest first; ``key``: of that part."""
+        rows = self.db.query(
+            "SELECT hits FROM changes WHERE source_id = ? AND thread = ? AND id < ? AND hits != '[]'"
+            " AND (? = '' OR key = ?) AND routed_at IS NOT NULL ORDER BY id DESC LIMIT 50",
+            (change.source_id, change.thread or change.record.thread, change.id, key, key),
+        )
+        return tuple(hit for row in rows for hit in hits_of(row["hits"]))
 
     def completed(self, change: Change) -> Change | None:
         """The last change that brought the missing text of a filing, if one did."""

@@ -1,11 +1,11 @@
 """Reading the outbox: for the worker, the pages and ``monitor outbox``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.models import Draft, Notification, OutboxState
-from monitor.store.codec import loads
+from monitor.models import Change, Draft, Notification, OutboxState
+from monitor.store.codec import dumps, loads
 from monitor.store.db import Database, Row, moment, stamp
 
 _READY = (
@@ -131,6 +131,31 @@ class OutboxRows:
             (channel, thread_key),
         )
         return [notification(row) for row in rows]
+
+    def heard(
+        self, change: Change, thread_key: str, channels: Collection[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Which of ``channels`` (and by which notifier) were told of the thing before, not in a digest.
+
+        ``thread_key`` names the story in every source; empty: only messages about this very record.
+        """
+        rows = self.db.query(
+            "SELECT n.channel, n.notifier FROM changes c JOIN notification_changes nc ON nc.change_id = c.id"
+            " JOIN notifications n ON n.id = nc.notification_id WHERE c.source_id = ?1 AND c.thread = ?2"
+            " AND c.id < ?3 AND (?5 != '' OR c.key = ?4) AND n.thread_key != '' AND n.state != 'held'"
+            " AND n.channel IN (SELECT value FROM json_each(?6))"
+            " UNION SELECT channel, notifier FROM notifications WHERE ?5 != '' AND thread_key = ?5"
+            " AND channel IN (SELECT value FROM json_each(?6)) AND purpose = 'change' AND state != 'held'",
+            (
+                change.source_id,
+                change.thread or change.record.thread,
+                change.id,
+                change.key,
+                thread_key,
+                dumps(sorted(channels)),
+            ),
+        )
+        return tuple((row["channel"], row["notifier"]) for row in rows)
 
     def told_of(self, channel: str, source_id: str, key: str) -> Notification | None:
         """The last sent message of a channel that told how this record came."""

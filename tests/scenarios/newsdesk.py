@@ -13,7 +13,7 @@ from tests.fake_slack import FakeSlack
 from tests.sites import Answer, Site
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-READERS, OPS = "#civic-watch", "#civic-watch-ops"
+READERS, OPS, WATCHERS = "#civic-watch", "#civic-watch-ops", "#sanctuary-watch"
 QUICK = WorkerSettings(
     ops_channel=OPS,
     settle=timedelta(seconds=0.3),
@@ -39,12 +39,15 @@ ROWS = """
 class Newsdesk:
     """The site, the workspace, and the program between them. An asynchronous context manager."""
 
-    def __init__(self, folder: Path, sources: str = ROWS, now: datetime = START) -> None:
+    def __init__(
+        self, folder: Path, sources: str = ROWS, now: datetime = START, *, topics: str = ""
+    ) -> None:
         self.folder = folder
         self.sources = sources
+        self.topics = topics
         self.now = now
         self.site = Site()
-        self.slack = FakeSlack([READERS, OPS])
+        self.slack = FakeSlack([READERS, OPS, WATCHERS])
 
     @property
     def state(self) -> Path:
@@ -69,7 +72,8 @@ class Newsdesk:
     async def start(self) -> None:
         """The program, on whatever stands in the state folder."""
         path = self.folder / "sources.yaml"
-        path.write_text(HEAD + self.sources.replace("URL", self.site.url("").rstrip("/")))
+        text = f"{self.topics}{HEAD}{self.sources}"
+        path.write_text(text.replace("URL", self.site.url("").rstrip("/")))
         config = load(path)
         settings = Settings(
             config=path, state=self.state, slack_bot_token="xoxb-test", slack_api_url=self.slack.url
