@@ -1,6 +1,6 @@
 """An agenda is one thing to readers: its items appear and vanish with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from monitor.diff.rules import meetings
@@ -90,7 +90,8 @@ def _by_parent(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 def _take_in(work: Work, host: Finding, found: list[Finding]) -> None:
     """Let ``host`` tell of the items; they are no changes of their own."""
     name = "items" if found[0].record.kind is Kind.AGENDA_ITEM else "entries"
-    host.fields += (FieldChange(name, None, tuple(item_line(each.record) for each in found)),)
+    listed = [each.record for each in found]
+    host.fields += (FieldChange(name, None, tuple(map(item_line, _business(listed)))),)
     _drop(work, found)
     if name == "entries" or host.before is None:
         return
@@ -100,6 +101,17 @@ def _take_in(work: Work, host: Finding, found: list[Finding]) -> None:
         host.event = Event.MODIFIED if host.event is Event.AGENDA_POSTED else host.event
     elif host.event not in _LOUDER:
         host.event = Event.AGENDA_POSTED
+
+
+def _business(records: Sequence[Record]) -> Sequence[Record]:
+    """The items without the headings over them, which some services list as rows of their own."""
+    sections = {clean(str(record.fields.get("section") or "")) for record in records}
+    return [each for each in records if not _is_heading(each, sections)] or records
+
+
+def _is_heading(record: Record, sections: Container[str]) -> bool:
+    numbered = record.fields.get("number") or file_number(record) or record.documents
+    return not numbered and clean(record.title) in sections
 
 
 def note_agendas(work: Work) -> None:
