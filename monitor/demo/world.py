@@ -6,6 +6,7 @@ AgendaCenter, Grants.gov search2 and fetchOpportunity, and a federal court's CM/
 
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -97,12 +98,17 @@ class World:
     # The Legistar city -----------------------------------------------------------------
 
     def legistar(self, asked: Asked) -> Told | None:
-        """``/v1/<client>/events``, ``/events/<id>``, ``/events/<id>/eventitems``, agenda files."""
+        """``/v1/<client>/events``, one event, its items; agenda files and the pages of meetings and matters."""
         if "legistar" in self.broken:
             return self.broken["legistar"]
         parts = asked.path.strip("/").split("/")
         if parts[0] == "agenda":
             return self._agenda_file(int(parts[1].partition(".")[0]))
+        if parts[0] == "MeetingDetail.aspx":
+            meeting = self.meetings.get(int(asked.query.get("LEGID", "0")))
+            return _meeting_page(meeting) if meeting else None
+        if parts[0] == "gateway.aspx":
+            return self._matter_page(asked.query.get("id", "").partition("key=")[2])
         if parts[:1] != ["v1"]:
             return None
         rest = [part.lower() for part in parts[2:]]
@@ -154,14 +160,11 @@ class World:
 
     def _agenda_file(self, number: int) -> Told | None:
         meeting = self.meetings.get(number)
-        if meeting is None or meeting.published is None:
-            return None
-        rows = "".join(
-            f"<p>{html.escape(f'{i.number}. {i.file}' if i.number else '')} {html.escape(i.title)}</p>"
-            for i in meeting.items
-        )
-        head = f"{meeting.body}, {meeting.day:%B} {meeting.day.day}, {meeting.day.year}, {meeting.clock}"
-        return Told(f"<html><body><h1>{html.escape(head)}</h1>{rows}</body></html>")
+        return _meeting_page(meeting) if meeting and meeting.published else None
+
+    def _matter_page(self, key: str) -> Told | None:
+        found = [i for m in self.meetings.values() for i in m.items if i.file and str(i.id) == key]
+        return _page(f"File {found[0].file}", [found[0].title]) if found else None
 
     # The CivicPlus city ----------------------------------------------------------------
 
@@ -217,6 +220,17 @@ class World:
         items = "".join(_entry(filing) for filing in newest)
         built = format_datetime(self.now, usegmt=False)
         return Told(_FEED.format(built=built, items=items).encode("iso-8859-1"), "application/xml")
+
+
+def _meeting_page(meeting: Meeting) -> Told:
+    day = f"{meeting.day:%B} {meeting.day.day}, {meeting.day.year}"
+    lines = [f"{i.number}. {i.file} {i.title}" if i.number else i.title for i in meeting.items]
+    return _page(f"{meeting.body}, {day}, {meeting.clock}", lines if meeting.published else [])
+
+
+def _page(head: str, lines: Sequence[str]) -> Told:
+    rows = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return Told(f"<html><body><h1>{html.escape(head)}</h1>{rows}</body></html>")
 
 
 def _item(item: Item, place: int) -> dict[str, object]:

@@ -99,7 +99,9 @@ def _files(row: Json) -> Iterator[Document]:
 def site_of(record: Record, client: str) -> str:
     """The root of the tenant's public pages, which need not be on legistar.com."""
     parts = urlsplit(record.url or "")
-    return f"https://{parts.hostname or f'{client}.legistar.com'}"
+    if not parts.hostname:
+        return f"https://{client}.legistar.com"
+    return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
 
 
 def is_heading(row: Json) -> bool:
