@@ -32,7 +32,7 @@ def run(
     ] = False,
     web: Annotated[
         str | None,
-        typer.Option("--web", metavar="HOST:PORT", help="Serve the pages from this process too."),
+        typer.Option("--web", metavar="HOST:PORT", help="Serve the pages as well."),
     ] = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -104,13 +104,11 @@ async def _watch(app: Any, web: str | None) -> int:
     async with app:
         daemon = Daemon(app)
         if web is not None:
-            from monitor.web import Site, serve_beside
+            from monitor.app.pages import Pages
+            from monitor.web.serve import address
 
-            site = Site(
-                app.settings.state, lambda: app.config, app.settings, app.clock,
-                ready=daemon.ready, waits=app.fetcher.waits,
-            )  # fmt: skip
-            daemon.serve = serve_beside(site, web)
+            address(web)  # refused before anything is polled
+            daemon.serve = Pages(app, daemon.ready, web).serve
         await daemon.run()
     return 0
 

@@ -1,6 +1,6 @@
 """``web``: the read-only site alone."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +20,9 @@ def web(
     ] = None,
     config: ConfigPath = None,
     state: StatePath = None,
+    fed: Annotated[
+        bool, typer.Option("--fed", hidden=True, help="Follow the daemon on standard input.")
+    ] = False,
 ) -> None:
     """Serve the read-only site over the store, without polling anything."""
     from monitor.app import real_clock
@@ -31,6 +34,25 @@ def web(
     found = load(settings.config, cap=settings.config_bytes)
     site = Site(state=settings.state, config=lambda: found, settings=settings, clock=real_clock)
     where = listen or found.web.listen
+    if fed:
+        _beside_a_daemon(settings, found, where)
+        return
     _ = site.store  # refuse a missing or damaged store before a port is opened
     typer.echo(f"http://{where}/  (Ctrl-C stops it)", err=True)
+    serve_here(site, where)
+
+
+def _beside_a_daemon(settings: Any, config: Any, where: str) -> None:
+    """The pages of ``run --web``: standard input says what the daemon knows."""
+    import sys
+
+    from monitor.app.pages import Fed, leave
+    from monitor.web import Site, serve_here
+
+    fed = Fed(settings, config)
+    fed.listen(sys.stdin.buffer, leave)
+    site = Site(
+        settings.state, lambda: fed.config, settings, fed.clock,
+        ready=fed.ready, waits=lambda: fed.waits,
+    )  # fmt: skip
     serve_here(site, where)
