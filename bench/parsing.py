@@ -19,6 +19,7 @@ from bench.measure import figure
 from bench.pages import MAKERS, meetings
 from monitor.adapters import load
 from monitor.adapters.base import Adapter
+from monitor.adapters.rows_read import READ
 from monitor.errors import ExtractError
 from monitor.models import Jurisdiction, Record, Request, Response, Source
 from tests.adapters import cases
@@ -63,11 +64,14 @@ def run() -> list[Row]:
 def caches() -> list[Callable[[], None]]:
     """What empties each memory of the parsers."""
     return [
-        thing.cache_clear
-        for name, module in list(sys.modules.items())
-        if name.startswith("monitor.parse")
-        for thing in vars(module).values()
-        if isinstance(thing, _lru_cache_wrapper)
+        READ.cache_clear,
+        *(
+            thing.cache_clear
+            for name, module in list(sys.modules.items())
+            if name.startswith("monitor.parse")
+            for thing in vars(module).values()
+            if isinstance(thing, _lru_cache_wrapper)
+        ),
     ]
 
 

@@ -5,12 +5,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field, HttpUrl, TypeAdapter, field_validator
 
 from monitor.adapters.base import Options, Yield
 from monitor.adapters.listing import MeetingOptions, file, meeting, odd_date, unique, watched
+from monitor.adapters.rows_read import READ, Names
 from monitor.errors import ExtractError
 from monitor.models import (
     Coverage,
@@ -134,6 +135,14 @@ class Row(ABC):
 
     may_be_heading = True
 
+    @property
+    def mark(self) -> str:
+        """All that its answers are made of, beside the settings and the address of the page.
+
+        Empty when that cannot be told.
+        """
+        return ""
+
     @abstractmethod
     def words(self, place: str) -> str:
         """The text at ``place``, cleaned; empty when nothing stands there."""
@@ -161,7 +170,15 @@ def records(
     """The records of ``rows``; a row that cannot be read is a ``Problem``, and keys are unique."""
     used: dict[str, list[str]] = {}
     found = list(rows)
-    bare = {row for row in found if row.may_be_heading and _is_bare(row, options)}
+    given = _Given(source.zone, response.today, response.url)
+    names = Names(options, *given)
+    named = [names.of(row.mark) for row in found]
+    known = [READ.get(name) if name else None for name in named]
+    bare = {
+        row
+        for row, record in zip(found, known, strict=True)
+        if record is None and row.may_be_heading and _is_bare(row, options)
+    }
     if found and len(bare) == len(found):
         raise ExtractError(
             f"none of the {len(found)} rows has anything at the places named for title, key or "
@@ -169,16 +186,18 @@ def records(
             url=response.url,
             expected=options.title or options.key or options.starts_at,
         )
-    for number, row in enumerate(found, 1):
+    for number, (row, name, old) in enumerate(zip(found, named, known, strict=True), 1):
         if row in bare:
             words = row.whole()
             if words:
                 yield Dropped(f"row {number}", f"a heading or a note, no record: {words[:80]!r}")
             continue
-        thing = _record(row, number, options, source, response)
+        thing = old or _record(row, number, options, given)
         if not isinstance(thing, Record):
             yield thing
             continue
+        if name and old is None:
+            READ.put(name, thing)
         titles = used.setdefault(thing.key, [])
         titles.append(thing.title)
         if len(titles) > 1 and options.key:
@@ -216,14 +235,22 @@ def chosen(record: Record, options: ListOptions, today: date) -> Iterator[Record
         yield record
 
 
+class _Given(NamedTuple):
+    """What a row's record is made of beside the row and the settings: no more than this."""
+
+    zone: str
+    today: date
+    url: str
+
+
 def _record(
-    row: Row, number: int, options: RowOptions, source: Source, response: Response
+    row: Row, number: int, options: RowOptions, given: _Given
 ) -> Record | Problem | Dropped:
     where = f"row {number}"
     title = (row.words(options.title) if options.title else row.title())[:500]
     if not title:
         return Problem(where, "the row has no title")
-    starts, ends, fault = _times(row, options, source, response)
+    starts, ends, fault = _times(row, options, given)
     if fault:
         impossible = odd_date(fault)
         text = f"{'impossible date' if impossible else 'its day cannot be read'}: {fault[:120]!r}"
@@ -240,7 +267,7 @@ def _record(
         kind=options.kind,
         key=_plain_key(own) if own else likeness_key(title, starts, link),
         title=title,
-        url=link or response.url,
+        url=link or given.url,
         starts_at=starts,
         ends_at=ends,
         raw=status,
@@ -252,9 +279,7 @@ def _record(
     )
 
 
-def _times(
-    row: Row, options: RowOptions, source: Source, response: Response
-) -> tuple[When | None, When | None, str]:
+def _times(row: Row, options: RowOptions, given: _Given) -> tuple[When | None, When | None, str]:
     """Start, end, and the words of a day that cannot be read."""
     said = row.words(options.starts_at) if options.starts_at else ""
     if not options.starts_at and options.kind is Kind.MEETING:
@@ -262,8 +287,8 @@ def _times(
     clock = row.words(options.time) if options.time else None
     begin, end = span(
         said,
-        source.zone,
-        today=response.today,
+        given.zone,
+        today=given.today,
         order=options.order,
         clock_text=clock,
         wall=options.local_times,
@@ -275,8 +300,8 @@ def _times(
         words = row.words(options.ends_at)
         end = when(
             words,
-            source.zone,
-            today=response.today,
+            given.zone,
+            today=given.today,
             order=options.order,
             wall=options.local_times,
         )

@@ -19,6 +19,8 @@ _MARK = 256
 _SLACK = 65_536
 _LONG_TAG = 2 * MAX_ATTRIBUTES
 _NAMES = re.compile(rb"</?[a-zA-Z][^\s/>]*")
+# A tag that may hold others, or one of the rarer ones that may not: counting these is quick.
+_HOLDING = re.compile(rb"<(?!(?:t[dhr]|p|li|br|img|input|option)[\s/>])[a-zA-Z]")
 _OPEN = re.compile(rb"<([a-zA-Z][^\s/>]*)")
 # One attribute as an HTML tokenizer reads it; possessive throughout, so that it never goes back.
 _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
@@ -47,7 +49,7 @@ def needs_child(body: bytes) -> bool:
 
 def _deep(body: bytes) -> bool:
     """Whether more than 500 elements seem to be open at once."""
-    if body.count(b"<") <= MAX_DEPTH:
+    if body.count(b"<") <= MAX_DEPTH or len(_HOLDING.findall(body)) <= MAX_DEPTH:
         return False
     names = Counter(_OPEN.findall(body))  # no page is deeper than it has tags that may hold others
     if sum(count for name, count in names.items() if name.lower() not in _FLAT) <= MAX_DEPTH:

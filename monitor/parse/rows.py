@@ -1,8 +1,9 @@
 """The rows of a page: what a selector names in each of them, sought once for all rows."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 
 from monitor.parse.html import Node, Tree
 
@@ -13,7 +14,7 @@ _SIMPLE = re.compile(
 """A selector that looks at one element alone, so that it does not matter from where it is sought."""
 _LINE = re.compile(rf"{_SIMPLE.pattern}(?:(?:\s*>\s*|\s+){_SIMPLE.pattern})*")
 FEW = 5
-"""For so few rows each is searched by itself."""
+"""So many rows are each searched by itself; who asks for more will ask for all."""
 _ANYHOW: dict[int, list[Node]] = {}
 """Stands for a selector that is sought in each row."""
 
@@ -24,18 +25,26 @@ def looks_up(css: str) -> bool:
     return all(_LINE.fullmatch(part.strip()) for part in css.split(","))
 
 
-def markup(rows: Sequence[Node]) -> Iterator[str]:
-    """Everything a selector that only ``looks_up`` can see in ``rows``: them, and what they are in."""
-    number: dict[int, int] = {}
-    for row in rows:
-        above = row.parent
-        yield str(number.get(above.mem_id, "") if above is not None else "")
-        while above is not None and above.mem_id not in number:
-            number[above.mem_id] = len(number)
-            yield f"{above.tag} {above.attributes}"
-            above = above.parent
-            yield str(number.get(above.mem_id, "") if above is not None else "")
-        yield row.html or ""
+def marks(rows: Sequence[Node]) -> list[str]:
+    """Of each row everything a selector that only ``looks_up`` can see: what it is in, and it."""
+    known: dict[int, str] = {}
+    return [f"{_above(row, known)}{row.html or ''}" for row in rows]
+
+
+def _above(row: Node, known: dict[int, str]) -> str:
+    """The elements ``row`` is in, with their attributes; ``known`` by the innermost of them."""
+    new: list[Node] = []
+    node, told = row.parent, ""
+    while node is not None:
+        found = known.get(node.mem_id)
+        if found is not None:
+            told = found
+            break
+        new.append(node)
+        node = node.parent
+    for each in reversed(new):
+        told = known[each.mem_id] = f"{told}{each.tag} {each.attributes}\0"
+    return told
 
 
 class Rows:
@@ -45,20 +54,27 @@ class Rows:
         self.rows = rows
         self._page = page
         self._ids = {row.mem_id for row in rows}
-        self._apart = len(rows) > FEW and not any(self._row_of(row.parent) for row in rows)
+        self._asked: Counter[str] = Counter()
         self._found: dict[str, dict[int, list[Node]]] = {}
 
     def nodes(self, row: Node, css: str) -> list[Node]:
         """The elements of ``row`` (itself among them) that match ``css``, in page order."""
         found = self._found.get(css)
         if found is None:
-            found = self._found[css] = self._sought(css)
-        if found is _ANYHOW:
+            self._asked[css] += 1
+            if self._asked[css] > FEW:
+                found = self._found[css] = self._sought(css)
+        if found is None or found is _ANYHOW:
             return row.css(css) if css else [row]
         return found.get(row.mem_id, [])
 
+    @cached_property
+    def _apart(self) -> bool:
+        """Whether no row is inside another one."""
+        return not any(self._row_of(row.parent) for row in self.rows)
+
     def _sought(self, css: str) -> dict[int, list[Node]]:
-        if not css or not self._apart or not _SIMPLE.fullmatch(css):
+        if not css or not _SIMPLE.fullmatch(css) or not self._apart:
             return _ANYHOW
         found: dict[int, list[Node]] = {}
         for node in self._page.css(css):

@@ -71,11 +71,12 @@ class DocumentStage:
     ) -> DocumentsRead:
         """Fetch due documents; a failure leaves the stored text standing."""
         records = tuple(records)
-        if not source.documents or not adapter.reads:
+        having = [record for record in records if record.documents]
+        if not having or not source.documents or not adapter.reads:
             return DocumentsRead(records)
         stored = self.documents.of_source(source.id)
         run = _Run(self, adapter, source, stored, now, today)
-        for record in sorted(records, key=_urgency(now)):
+        for record in sorted(having, key=_urgency(now)):
             for document in record.documents:
                 await run.visit(record, document)
         return DocumentsRead(

@@ -340,5 +340,6 @@ class _Run:
                 self.out.problems.append(item)
             else:
                 self.out.dropped.append(item)
-        self.out.responses.append(replace(row, sha256=sha256(response.body), followed=followed))
-        self.out.bodies[sha256(response.body)] = response.body
+        digest = sha256(response.body)
+        self.out.responses.append(replace(row, sha256=digest, followed=followed))
+        self.out.bodies[digest] = response.body

@@ -133,6 +133,10 @@ class _JsonRow(Row):
         self._value = value
         self._base = base
 
+    @property
+    def mark(self) -> str:
+        return repr(self._value)
+
     def words(self, place: str) -> str:
         found = json.at(self._value, place)
         if isinstance(found, list):

@@ -26,7 +26,7 @@ from monitor.models import (
 from monitor.parse import html, select
 from monitor.parse.meeting import role_of
 from monitor.parse.notpage import LITTLE, main_of, page_of, why_not
-from monitor.parse.rows import Rows, looks_up, markup
+from monitor.parse.rows import Rows, looks_up, marks
 from monitor.parse.text import clean, plain
 from monitor.parse.urls import absolute, canonical
 
@@ -96,7 +96,7 @@ class PageAdapter(Adapter):
     reads = frozenset(Role) - {Role.VIDEO, Role.AUDIO}
 
     def __init__(self) -> None:
-        self._parsed: tuple[bytes, html.Tree] | None = None
+        self._parsed: tuple[bytes, html.Tree, list[str]] | None = None
 
     def coverage_of(self, source: Source) -> Coverage:
         """Rolling for news, a window for everything else, unless the settings say."""
@@ -125,28 +125,31 @@ class PageAdapter(Adapter):
             return ""
         heading = _heading(page)
         _leave_out(options, page)
+        told = marks(page.css(options.rows))
         if not options.ignore:
-            self._parsed = response.body, page
+            self._parsed = response.body, page, told
         parts = [
             response.today.isoformat(),
             response.url,
             repr(sorted(response.request.context.items())),
             heading,
             repr([str(each) for each in self._next(options, page, response)]),
-            *markup(page.css(options.rows)),
+            *told,
         ]
         whole = "\0".join(parts).encode("utf-8", "surrogatepass")
         return f"rows:{hashlib.sha256(whole).hexdigest()}"
 
-    def _page_of(self, response: Response) -> html.Tree:
-        """The parsed page; the one whose essence was just asked is not parsed twice."""
+    def _page_of(self, response: Response) -> tuple[html.Tree, list[str]]:
+        """The parsed page; of the one whose essence was just asked also what its rows are."""
         held, self._parsed = self._parsed, None
-        return held[1] if held is not None and held[0] is response.body else page_of(response)
+        if held is not None and held[0] is response.body:
+            return held[1], held[2]
+        return page_of(response), []
 
     def parse(self, source: Source, response: Response) -> Iterator[Yield]:
         """The rows of the page, or its text."""
         options = options_of(source, PageOptions)
-        page = self._page_of(response)
+        page, told = self._page_of(response)
         if options.expect:
             html.need(page, options.expect, "what the page must show")
         rows = page.css(options.rows) if options.rows else []
@@ -167,8 +170,13 @@ class PageAdapter(Adapter):
             )
         if options.ignore:
             rows = page.css(options.rows)
+        if not told:
+            told = marks(rows) if all(map(looks_up, _selectors(options))) else [""] * len(rows)
         together = Rows(page, rows)
-        found = (_HtmlRow(node, response.url, heading, together) for node in rows)
+        found = (
+            _HtmlRow(node, response.url, heading, together, mark)
+            for node, mark in zip(rows, told, strict=True)
+        )
         yield from records(found, options, source, response)
         yield from self._next(options, page, response)
 
@@ -259,12 +267,17 @@ def _linked(places: Mapping[str, str], page: html.Tree, base: str) -> Iterator[D
 class _HtmlRow(Row):
     """One element of a page."""
 
-    def __init__(self, node: html.Node, base: str, heading: str, rows: Rows) -> None:
+    def __init__(self, node: html.Node, base: str, heading: str, rows: Rows, mark: str) -> None:
+        self._mark = mark
         self._node = node
         self._rows = rows
         self._base = base
         self._heading = heading
         self._words: dict[str, str] = {}
+
+    @property
+    def mark(self) -> str:
+        return f"{self._heading}\0{self._mark}" if self._mark else ""
 
     def words(self, place: str) -> str:
         found = self._words.get(place)

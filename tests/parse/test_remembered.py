@@ -1,0 +1,34 @@
+"""A memory of bounded size gives what was put into it, or nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.parse.remembered import Remembered
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.booleans())))
+def test_it_answers_what_was_kept_and_never_grows_beyond_twice_its_limit(steps):
+    kept: Remembered[int, str] = Remembered(4)
+    for key, puts in steps:
+        if puts:
+            kept.put(key, f"answer {key}")
+        assert kept.get(key) in ({f"answer {key}"} if puts else {None, f"answer {key}"})
+        assert len(kept) <= 8
+
+
+def test_what_is_asked_for_again_outlives_what_is_not():
+    kept: Remembered[int, str] = Remembered(4)
+    kept.put(0, "dear")
+    for number in range(1, 40):
+        kept.put(number, "new")
+        assert kept.get(0) == "dear"
+    assert kept.get(1) is None
+
+
+def test_nothing_is_left_when_it_is_emptied():
+    kept: Remembered[int, str] = Remembered(1)
+    for number in range(3):
+        kept.put(number, "x")
+    kept.cache_clear()
+    assert [kept.get(number) for number in range(3)] == [None] * 3
+    assert len(kept) == 0
