@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -115,7 +116,21 @@ def explore(state: Path, port: int, *, browser: bool = False) -> int:
             *("--host", "127.0.0.1", "--port", str(port), "--setting", "sql_time_limit_ms", "10000"),
         ]  # fmt: skip
         command += ["--open"] if browser else []
-        try:
-            return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command
-        except KeyboardInterrupt:
-            return 0
+        return _until_stopped(subprocess.Popen(command))  # noqa: S603 - our own command
+
+
+def _until_stopped(datasette: subprocess.Popen[bytes]) -> int:
+    """Its exit code; 0 when we are asked to stop, by Ctrl-C or as a service, and it with us."""
+    asked: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        asked.append(number)
+        datasette.terminate()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = datasette.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0 if asked else code

@@ -58,7 +58,8 @@ def test_without_a_store_or_without_datasette_one_sentence_says_what_to_do(
     assert "pip install 'civic-monitor[explore]'" in capsys.readouterr().err
 
 
-def test_datasette_serves_the_store_and_its_queries(state: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_datasette_serves_the_store_and_its_queries(state: Path, number: signal.Signals) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -81,6 +82,9 @@ def test_datasette_serves_the_store_and_its_queries(state: Path) -> None:
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
     finally:
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         running.communicate(timeout=30)
+    assert running.returncode == 0
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(wanted, timeout=5)
     assert [row["event"] for row in rows] == ["agenda_item_added"]
