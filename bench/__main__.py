@@ -67,10 +67,10 @@ async def _polls(
     rows: list[polls.Row] = []
     for kind in ("page", "json", "rss"):
         with sites() as server:
-            chosen = polls.SCENARIOS if kind != "rss" else polls.SCENARIOS[:-1]
+            chosen = tuple(s for s in polls.SCENARIOS if kind != "rss" or not s.step)
             rows += await polls.run(server, kind, count, runs, chosen)
     slow = {}
-    for what in polls.SCENARIOS:
+    for what in (each for each in polls.SCENARIOS if not each.afresh):
         with sites() as server:
             slow[what.name] = await polls.profile(server, min(count, 20), what)
     return rows, slow

@@ -19,9 +19,9 @@ from bench.measure import figure
 from bench.pages import MAKERS, meetings
 from monitor.adapters import load
 from monitor.adapters.base import Adapter
-from monitor.adapters.rows_read import READ
 from monitor.errors import ExtractError
 from monitor.models import Jurisdiction, Record, Request, Response, Source
+from monitor.parse.remembered import Remembered
 from tests.adapters import cases
 
 ROUNDS = 5
@@ -62,16 +62,13 @@ def run() -> list[Row]:
 
 
 def caches() -> list[Callable[[], None]]:
-    """What empties each memory of the parsers."""
+    """What empties each memory of the parsers, of rows read, and of rows of the store."""
     return [
-        READ.cache_clear,
-        *(
-            thing.cache_clear
-            for name, module in list(sys.modules.items())
-            if name.startswith("monitor.parse")
-            for thing in vars(module).values()
-            if isinstance(thing, _lru_cache_wrapper)
-        ),
+        thing.cache_clear
+        for name, module in list(sys.modules.items())
+        if name.startswith(("monitor.parse", "monitor.adapters.rows_read", "monitor.store.records"))
+        for thing in vars(module).values()
+        if isinstance(thing, _lru_cache_wrapper | Remembered)
     ]
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 import httpx
 
 from bench.measure import Figure, cpu_ms, figure
+from bench.parsing import caches
 from bench.world import Sites, Told, app_on, write_config
 from monitor.app import App
 from monitor.models import Result
@@ -22,12 +23,16 @@ AGENT = {"user-agent": "bench", "accept-encoding": "gzip"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """``mode`` is the server's; ``step`` how much its version grows between two polls."""
+    """``mode`` is the server's; ``step`` how much its version grows between two polls.
+
+    ``afresh``: what parsers and store remember is forgotten before each poll, as after a start.
+    """
 
     name: str
     mode: str
     step: int
     limit: str
+    afresh: bool = False
 
 
 SCENARIOS = (
@@ -36,6 +41,7 @@ SCENARIOS = (
     Scenario(name="200, a form's hidden token differs", mode="noise", step=0, limit="≤ 3 ×"),
     Scenario(name="200, noise in an unknown place", mode="drift", step=0, limit="≤ 3 ×"),
     Scenario(name="one of 100 records changed", mode="plain", step=1, limit="≤ 6 ms beyond"),
+    Scenario(name="… nothing remembered", mode="plain", step=1, limit="", afresh=True),
 )
 
 
@@ -62,11 +68,14 @@ class Bench:
         self.app, self.told, self.sites, self.kind, self.count = app, told, sites, kind, count
         self.sources = list(app.config.active)
         self.version = 0
+        self.forgetting = caches()
         self.tags: dict[str, str] = {}
 
-    async def ours(self, expected: Result) -> int:
+    async def ours(self, expected: Result, *, afresh: bool = False) -> int:
         """Poll every source once, route what changed, write what waits."""
         for source in self.sources:
+            for forget in self.forgetting if afresh else ():
+                forget()
             report = await self.app.poll(source)
             if report.row.result is not expected:
                 self.wrong.append(f"{source.id}: {report.row.result} {report.row.reason}")
@@ -101,7 +110,7 @@ class Bench:
             self.say(what)
             bare.append(await cpu_ms(lambda: self.bare(client)))
             own.append(await cpu_ms(lambda: self.bare(fetcher._client, **extra)))  # noqa: SLF001 - as above
-            ours.append(await cpu_ms(lambda: self.ours(expected)))
+            ours.append(await cpu_ms(lambda: self.ours(expected, afresh=what.afresh)))
         changes = await self.tell(before, what.step * runs * len(self.sources))
         return Row(
             scenario=what,
