@@ -73,16 +73,19 @@ def _table(programs: list[Program], count: int) -> list[str]:
         "|---" * (len(PASSES) + 2) + "|",
     ]  # fmt: skip
     middle = {
-        (p.name, name): statistics.median(p.costs[name]) for p in programs for name, _, _ in PASSES
+        (p.name.split()[0], name): statistics.median(p.costs[name])
+        for p in programs
+        for name, _, _ in PASSES
     }
     for p in programs:
-        cells = [f"{middle[p.name, name]:.2f} ({min(p.costs[name]):.2f}–{max(p.costs[name]):.2f})" for name, _, _ in PASSES]  # fmt: skip
+        cells = [f"{middle[p.name.split()[0], name]:.2f} ({min(p.costs[name]):.2f}–{max(p.costs[name]):.2f})" for name, _, _ in PASSES]  # fmt: skip
         lines.append(f"| {p.name} | " + " | ".join(cells) + f" | {'; '.join(p.wrong)} |")
     lines.append("")
     for (name, peer), limit in TARGETS.items():
         if (peer, name) in middle:
             ratio = middle["ours", name] / middle[peer, name]
-            lines.append(f"- {name}: ours is {ratio:.3f} × {peer}, target ≤ {limit} ×.")
+            verdict = "" if ratio <= limit else ": **not met**"
+            lines.append(f"- {name}: ours is {ratio:.3f} × {peer} (target ≤ {limit} ×{verdict}).")
     return lines
 
 
