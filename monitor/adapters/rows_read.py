@@ -14,7 +14,7 @@ from monitor.models import Record
 from monitor.parse.remembered import Remembered
 
 READ: Remembered[bytes, Record] = Remembered(2_048)
-"""Records by the names of their rows, about 2 KB each."""
+"""Records by the names of their rows, about 1 KB each."""
 LONG = 8_000
 """Rows of more characters are not remembered: what they say may be as long."""
 
