@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from monitor.adapters.listing import meeting
 from monitor.adapters.tables import named
 from monitor.adapters.views import key_of, undated
 from monitor.models import Dropped, Problem, Record, Response, Source, When
 from monitor.parse import dates, html, urls
+from monitor.parse.ancestors import above
 from monitor.parse.text import clean
 
 _DAYS = "td[date-date], td[data-date], .calendar-view-day, li[data-date], div[data-date]"
@@ -116,15 +118,12 @@ def _day_of(cell: html.Node) -> str:
 def _innermost(cell: html.Node) -> list[html.Node]:
     """The blocks of single events: those that hold no smaller block with a link of its own."""
     blocks = [each for each in html.below(cell, _EVENTS) if each.css_first("a[href]") is not None]
-    inner = {above.mem_id for each in blocks for above in _above(each, cell)}
+    inner = {
+        around.mem_id
+        for each in blocks
+        for around in takewhile(lambda one: one.mem_id != cell.mem_id, above(each))
+    }
     return [each for each in blocks if each.mem_id not in inner]
-
-
-def _above(node: html.Node, end: html.Node) -> Iterator[html.Node]:
-    above = node.parent
-    while above is not None and above.mem_id != end.mem_id:
-        yield above
-        above = above.parent
 
 
 def _hours(event: html.Node, title: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from urllib.parse import unquote
 
 from monitor.adapters.listing import file, meeting
@@ -17,6 +18,7 @@ from monitor.adapters.tables import kinds, rows
 from monitor.adapters.titles import title_of, without_day
 from monitor.models import Document, Record, Role, When
 from monitor.parse import dates, html
+from monitor.parse.ancestors import above, nearest
 from monitor.parse.days import find_day
 from monitor.parse.meeting import remote_link, role_of
 from monitor.parse.text import clean, plain
@@ -241,11 +243,9 @@ def _in_lines(root: html.Node, today: date) -> html.Node:
     """``root`` with the lines of a paragraph that begin with days as entries of a list."""
     places: dict[int, html.Node] = {}
     for mark in root.css("br"):
-        above = mark.parent
-        while above is not None and above.tag not in _PLACES:
-            above = above.parent
-        if above is not None:
-            places.setdefault(above.mem_id, above)
+        place = nearest(mark, _PLACES)
+        if place is not None:
+            places.setdefault(place.mem_id, place)
     whole = root.html or ""
     for node in places.values():
         old = node.html or ""
@@ -329,21 +329,17 @@ _KNOWN = frozenset({Role.AGENDA, Role.PACKET, Role.MINUTES, Role.NOTICE, Role.VI
 def _around(node: html.Node, found: dict[int, Block], zone: str, today: date) -> Block | None:
     """The block around a link: of nested ones the outer, when both name one day."""
     inner: Block | None = None
-    above = node.parent
-    for _ in range(8):
-        if above is None:
-            break
-        block = found.get(above.mem_id)
-        if block is None and above.tag in _BLOCKS and inner is None and not _is_grid(above, today):
-            words = _own_words(above)
-            whole = len(words) < _LONG and not (above.tag in _HOLDERS and _names_days(words, today))
-            made = _block(above, words, zone, today) if whole else None
-            block = found.setdefault(above.mem_id, made) if made is not None else None
+    for here in islice(above(node), 8):
+        block = found.get(here.mem_id)
+        if block is None and here.tag in _BLOCKS and inner is None and not _is_grid(here, today):
+            words = _own_words(here)
+            whole = len(words) < _LONG and not (here.tag in _HOLDERS and _names_days(words, today))
+            made = _block(here, words, zone, today) if whole else None
+            block = found.setdefault(here.mem_id, made) if made is not None else None
         if block is not None and (inner is None or block.day == inner.day):
             if inner is not None and not inner.papers:
                 found.pop(inner.node.mem_id, None)
             inner = block
-        above = above.parent
     return inner
 
 

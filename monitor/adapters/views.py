@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from monitor.adapters.listing import meeting, odd_date
@@ -9,6 +10,7 @@ from monitor.adapters.tables import Row, kinds, named, rows
 from monitor.errors import ExtractError
 from monitor.models import Document, Dropped, Problem, Record, Response, Source, When
 from monitor.parse import dates, html, urls
+from monitor.parse.ancestors import above
 from monitor.parse.meeting import role_of
 from monitor.parse.text import plain
 
@@ -207,12 +209,8 @@ def _is_own(url: str, base: str) -> bool:
 
 def _label_above(node: html.Node) -> str:
     """The heading of the field a link stands in ("Agendas", "Minutes")."""
-    above = node.parent
-    for _ in range(5):
-        if above is None:
-            return ""
-        label = above.css_first(".field__label, .field--label, .field-label, h2, h3, h4")
+    for here in islice(above(node), 5):
+        label = here.css_first(".field__label, .field--label, .field-label, h2, h3, h4")
         if label is not None and len(words := html.text_of(label)) < 40:
             return words.rstrip(":") if role_of(words).value != "other" else ""
-        above = above.parent
     return ""

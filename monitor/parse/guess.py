@@ -13,6 +13,7 @@ from datetime import date
 
 from monitor.models import Role
 from monitor.parse import html
+from monitor.parse.ancestors import above
 from monitor.parse.dates import day
 from monitor.parse.html import Node, Tree
 from monitor.parse.meeting import role_of
@@ -146,15 +147,13 @@ def _names_of(node: Node) -> Iterator[str]:
     tag = node.tag or ""
     if own:
         yield f"{tag}.{own}"
-    above = node.parent
-    while above is not None and above.tag in {"tbody", "thead"}:
-        above = above.parent
-    if above is None:
+    place = next((each for each in above(node) if each.tag not in {"tbody", "thead"}), None)
+    if place is None:
         return
-    holder = _identity(above)
+    holder = _identity(place)
     if holder:
         yield f"{holder} {tag}" if tag == "tr" else f"{holder} > {tag}"
-    elif tag == "tr" and above.tag == "table":
+    elif tag == "tr" and place.tag == "table":
         yield "table tr"
 
 
@@ -337,9 +336,7 @@ def _dated(page: Tree, url: str, today: date) -> Iterator[Guess]:
     for link in html.links(main, url):
         if role_of(link.text, link.url) not in _OF_MEETINGS:
             continue
-        above = link.node.parent
-        beside = html.text_of(above) if above is not None else ""
-        for words in (link.text, beside):
+        for words in (link.text, html.text_of(link.node.parent)):
             if len(words) < 200 and day(words, today=today):
                 told.append(words)
                 break

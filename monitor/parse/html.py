@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.errors import ExtractError
 from monitor.models import Response
+from monitor.parse.ancestors import nearest
 from monitor.parse.deep import why_hostile
 from monitor.parse.text import clean, decode, words
 from monitor.parse.urls import absolute
@@ -136,10 +137,8 @@ def table_by_header(table: Node) -> list[dict[str, Node]]:
 
 
 def _owner(row: Node) -> int:
-    above = row.parent
-    while above is not None and above.tag != "table":
-        above = above.parent
-    return above.mem_id if above is not None else 0
+    table = nearest(row, ("table",))
+    return table.mem_id if table is not None else 0
 
 
 def _is_header(row: Node) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from monitor.parse.ancestors import above
 from monitor.parse.html import Node, Tree, label_of
 from monitor.parse.text import clean
 from monitor.parse.webforms import target_of
@@ -93,11 +94,9 @@ def _header(cell: Node) -> str:
 def _row(headers: tuple[str, ...], row: Node, cells: list[Node]) -> dict[str, Cell]:
     known = {cell.mem_id: Cell(cell) for cell in cells}
     for anchor in row.css("a"):
-        above: Node | None = anchor.parent
-        while above is not None and above.mem_id not in known:
-            above = above.parent
-        if above is not None:
-            known[above.mem_id].anchors.append(anchor)
+        its = next((known[each.mem_id] for each in above(anchor) if each.mem_id in known), None)
+        if its is not None:
+            its.anchors.append(anchor)
     names = [*headers, *(f"column {n}" for n in range(len(headers) + 1, len(cells) + 1))]
     return {name: known[cell.mem_id] for name, cell in zip(names, cells, strict=False)}
 

@@ -27,6 +27,7 @@ from monitor.adapters.listing import (
 from monitor.errors import ExtractError
 from monitor.models import Identity, Problem, Record, Request, Response, Role, Source
 from monitor.parse import dates, html, urls
+from monitor.parse.ancestors import nearest
 from monitor.parse.meeting import role_of
 
 _SITE = re.compile(r"digital\s?tow\s?path|\bdtp-meeting|/content/\w+/View/\d+", re.IGNORECASE)
@@ -247,10 +248,7 @@ def _entries(
 
 def _row_of(node: html.Node) -> html.Node:
     """The row, entry or paragraph around a link."""
-    above = node.parent
-    while above is not None and above.tag not in {"tr", "li", "p", "dd", "article"}:
-        above = above.parent
-    return above or node.parent or node
+    return nearest(node, ("tr", "li", "p", "dd", "article")) or node.parent or node
 
 
 ADAPTER = Digitaltowpath()

@@ -42,6 +42,7 @@ from monitor.models import (
     When,
 )
 from monitor.parse import dates, html, json, urls
+from monitor.parse.ancestors import above
 from monitor.parse.meeting import role_of, time_unknown
 from monitor.parse.text import clean, opening, plain
 
@@ -285,11 +286,10 @@ def _row_title(row: html.Node) -> str:
     name = html.text_of(html.first(row, ".MeetingTitle a"))
     if name and dates.day(name) is None:
         return name
-    above = row.parent
-    while above is not None and "MeetingTypeList" not in html.attribute(above, "class").split():
-        above = above.parent
-    heading = above.css_first(".panel-title .pull-left") if above is not None else None
-    return html.text_of(heading) or name
+    for each in above(row):
+        if "MeetingTypeList" in html.attribute(each, "class").split():
+            return html.text_of(each.css_first(".panel-title .pull-left")) or name
+    return name
 
 
 def _before(hint: html.Node | None, label: str) -> str:
@@ -340,8 +340,7 @@ class _Draft:
 
     def __init__(self, row: html.Node) -> None:
         found = _ITEM.search(row.html or "")
-        above = html.attribute(row.parent, "class")
-        named = _ITEM_CLASS.search(above)
+        named = _ITEM_CLASS.search(html.attribute(row.parent, "class"))
         self.id = found[1] if found else named[1] if named else ""
         self.number = html.text_of(html.first(row, ".AgendaItemCounter"))
         self.title = html.text_of(html.first(row, ".AgendaItemTitle"))

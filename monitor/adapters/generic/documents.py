@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Literal
 from urllib.parse import unquote
 
@@ -25,6 +26,7 @@ from monitor.models import (
     When,
 )
 from monitor.parse import html, select
+from monitor.parse.ancestors import above
 from monitor.parse.dates import when
 from monitor.parse.notpage import page_of, why_not
 from monitor.parse.text import clean
@@ -161,14 +163,12 @@ def _file_name(url: str) -> str:
 
 def _beside(node: html.Node) -> str:
     """The words of the row or paragraph around a link that says only "here" or "PDF"."""
-    here: html.Node | None = node.parent
-    for _ in range(3):
-        if here is None or here.tag in {"body", "table", "ul", "main"}:
+    for here in islice(above(node), 3):
+        if here.tag in {"body", "table", "ul", "main"}:
             return ""
         words = html.text_of(here)
         if len(words) > len(html.text_of(node)) + 3:
             return words[:200] if len(words) <= 300 else ""
-        here = here.parent
     return ""
 
 

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from monitor.errors import ExtractError
 from monitor.parse import dates, html
+from monitor.parse.ancestors import above
 from monitor.parse.text import decode
 
 ROW_TAGS = "tr, li, article, section, div[class]"
@@ -46,11 +47,11 @@ def guess(body: bytes, content_type: str) -> Guess:
 def _selector(node: LexborNode) -> str:
     """``table.meetings tr``: the row, in the nearest thing around it that has a class or id."""
     own = (node.tag or "div") + _class(node)
-    around = node.parent
-    while around is not None and around.tag not in ("body", "html"):
+    for around in above(node):
+        if around.tag in ("body", "html"):
+            break
         if named := _class(around):
             return f"{around.tag}{named} {own}"
-        around = around.parent
     return own
 
 

@@ -5,16 +5,15 @@ import re
 from monitor.adapters.listing import file
 from monitor.models import Document, Role
 from monitor.parse import html, urls
+from monitor.parse.ancestors import nearest
 
 FILE = re.compile(r"/ViewFile/(?P<kind>\w+)/_(?P<day>\d{8})-(?P<id>\d+)", re.IGNORECASE)
 
 
 def in_media(anchor: html.Node) -> bool:
     """Whether a link stands in the row's column of recordings."""
-    above = anchor.parent
-    while above is not None and above.tag != "td":
-        above = above.parent
-    return "media" in html.attribute(above, "class") or "video" in html.attribute(above, "class")
+    column = html.attribute(nearest(anchor, ("td",)), "class")
+    return "media" in column or "video" in column
 
 
 def documents(links: list[tuple[html.Node, str]], version: str) -> list[Document]:

@@ -7,8 +7,10 @@ the table's header, or by what stands in them.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from monitor.parse import html, urls, webforms
+from monitor.parse.ancestors import above, nearest
 from monitor.parse.text import clean
 
 OURS = re.compile(
@@ -70,10 +72,7 @@ class Row:
             return
         self.key = self.key or key_of(url)
         self.ours = self.ours or OURS.search(url) is not None or HOST.search(address) is not None
-        above = anchor.parent
-        while above is not None and above.mem_id not in places:
-            above = above.parent
-        column = places.get(above.mem_id, -1) if above is not None else -1
+        column = next((places[each.mem_id] for each in above(anchor) if each.mem_id in places), -1)
         header = headers[column] if 0 <= column < len(headers) else ""
         self.links.append((header, html.label_of(anchor), url))
 
@@ -132,10 +131,8 @@ def rows(page: html.Tree, base: str) -> Iterator[Row | str]:
 
 
 def _row_above(table: html.Node) -> int | None:
-    above = table.parent
-    while above is not None and above.tag != "tr":
-        above = above.parent
-    return above.mem_id if above is not None else None
+    row = nearest(table, ("tr",))
+    return row.mem_id if row is not None else None
 
 
 def _table(table: html.Node, base: str, layout: set[int]) -> Iterator[Row | str]:
@@ -202,20 +199,20 @@ def _blocks(page: html.Tree, base: str) -> Iterator[Row]:
         if not key:
             continue
         links.append((key, anchor))
-        above = anchor.parent
-        for _ in range(_CLIMB):
-            if above is None or above.tag in {"body", "html"}:
+        for around in islice(above(anchor), _CLIMB):
+            if around.tag in {"body", "html"}:
                 break
-            owners.setdefault(above.mem_id, set()).add(key)
-            above = above.parent
+            owners.setdefault(around.mem_id, set()).add(key)
     seen: set[str] = set()
     for key, anchor in links:
         if key in seen:
             continue
         seen.add(key)
-        block, above = anchor, anchor.parent
-        while above is not None and owners.get(above.mem_id) == {key}:
-            block, above = above, above.parent
+        block = anchor
+        for around in above(anchor):
+            if owners.get(around.mem_id) != {key}:
+                break
+            block = around
         if block.mem_id != anchor.mem_id:
             yield Row(block, list(_parts(block)), [], base)
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from monitor.adapters.base import Yield
-from monitor.adapters.council.onbase.rows import above
 from monitor.adapters.council.onbase.site import root_of
 from monitor.adapters.listing import item
 from monitor.errors import ExtractError
 from monitor.models import Record, Refresh, Request, Response, Role
 from monitor.parse import html
+from monitor.parse.ancestors import nearest
 from monitor.parse.notpage import page_of, why_not
 
 _ITEM = re.compile(r"loadAgendaItem\(\s*(\d+)\s*,\s*(true|false)", re.IGNORECASE)
@@ -71,7 +71,7 @@ def read(response: Response) -> Iterator[Yield]:
 
 
 def _cell(anchor: html.Node) -> html.Node | None:
-    return next((each for each in above(anchor) if each.tag in {"td", "li", "table"}), None)
+    return nearest(anchor, ("td", "li", "table"))
 
 
 def _number_before(anchor: html.Node) -> str:

@@ -11,6 +11,7 @@ from monitor.adapters.listing import file, meeting
 from monitor.errors import ExtractError
 from monitor.models import Document, Problem, Record, Response, Role, Source
 from monitor.parse import dates, html, urls
+from monitor.parse.ancestors import above
 from monitor.parse.meeting import role_of
 from monitor.parse.text import clean
 
@@ -74,14 +75,6 @@ def _is_stamp(text: str) -> bool:
     if dates.day(text) is None or len(text) > 40:
         return False
     return not re.search(r"[A-Za-z]{4,}", _WHEN_WORDS.sub(" ", text))
-
-
-def above(node: html.Node) -> Iterator[html.Node]:
-    """What a node stands in, the nearest first."""
-    above = node.parent
-    while above is not None:
-        yield above
-        above = above.parent
 
 
 def _id(url: str) -> str:
