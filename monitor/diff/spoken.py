@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitor.models import Record, When
+from monitor.models import Record, When, twelve_hours
 from monitor.parse.fold import clean, fold
 
 _QUOTE = 160
@@ -16,10 +16,7 @@ def day(when: When, year: int) -> str:
 
 def clock(when: When) -> str:
     """``6:00 pm``, or that it is not published."""
-    if when.clock is None:
-        return "a time not published"
-    hour = when.clock.hour % 12 or 12
-    return f"{hour}:{when.clock.minute:02d} {'am' if when.clock.hour < 12 else 'pm'}"
+    return "a time not published" if when.clock is None else twelve_hours(when.clock)
 
 
 def spoken(when: When, year: int) -> str:

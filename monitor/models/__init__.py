@@ -19,7 +19,7 @@ from monitor.models.vocabulary import (
     Result,
     Role,
 )
-from monitor.models.when import When, zone_of
+from monitor.models.when import When, twelve_hours, zone_of
 
 __all__ = [
     "Background",
@@ -60,5 +60,6 @@ __all__ = [
     "Validators",
     "When",
     "accounted",
+    "twelve_hours",
     "zone_of",
 ]

@@ -12,6 +12,11 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def twelve_hours(clock: time) -> str:
+    """``6:30 pm``, ``12:00 am`` (midnight): a wall time as Americans write it."""
+    return f"{clock.hour % 12 or 12}:{clock.minute:02d} {'am' if clock.hour < 12 else 'pm'}"
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A local wall time: the day always, the clock when the source publishes one.

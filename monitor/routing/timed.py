@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.models import Draft, Kind, Record, When
+from monitor.models import Draft, Kind, Record, When, twelve_hours
 from monitor.models.policy import Upcoming
 from monitor.routing.hours import last_slot
 from monitor.routing.route import digest_draft
@@ -78,10 +78,6 @@ def _when(record: Record) -> When:
 
 def _row(each: Coming, wanted: Upcoming, rules: Rules) -> Mapping[str, object]:
     record, when = each.record, _when(each.record)
-    clock = ""
-    if when.clock is not None:
-        hour = when.clock.hour % 12 or 12
-        clock = f"{hour}:{when.clock.minute:02d} {'am' if when.clock.hour < 12 else 'pm'}"
     name = record.body or record.title
     place = rules.place(each.jurisdiction)
     if record.kind is not Kind.MEETING:
@@ -92,7 +88,7 @@ def _row(each: Coming, wanted: Upcoming, rules: Rules) -> Mapping[str, object]:
     return {
         "kind": record.kind.value,
         "day": when.day.isoformat(),
-        "time": clock,
+        "time": twelve_hours(when.clock) if when.clock is not None else "",
         "title": title,
         "place": record.location or "",
         "url": record.url or "",

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from monitor import __version__
 from monitor.deliver.render.parts import Line, Link, Part, Ping
 from monitor.deliver.render.words import LABELS
-from monitor.models import When, zone_of
+from monitor.models import When, twelve_hours, zone_of
 from monitor.store.search import MARK
 from monitor.web.paging import MANY
 from monitor.web.site import Site
@@ -75,12 +75,12 @@ def moment(value: datetime | None, zone: str) -> str:
     if value is None:
         return "never"
     local = value.astimezone(zone_of(zone))
-    return f"{local:%a} {local.day} {local:%b %Y}, {_clock(local)}"
+    return f"{local:%a} {local.day} {local:%b %Y}, {twelve_hours(local.time())}"
 
 
 def clock(value: datetime, zone: str) -> str:
     """``9:14 am``, in ``zone``."""
-    return _clock(value.astimezone(zone_of(zone)))
+    return twelve_hours(value.astimezone(zone_of(zone)).time())
 
 
 def when(value: When | None) -> str:
@@ -90,12 +90,7 @@ def when(value: When | None) -> str:
     day = f"{value.day:%a} {value.day.day} {value.day:%b %Y}"
     if value.clock is None:
         return f"{day}, time not published"
-    return f"{day}, {_clock(value.local)} {value.local:%Z}"
-
-
-def _clock(local: datetime) -> str:
-    hour = local.hour % 12 or 12
-    return f"{hour}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    return f"{day}, {twelve_hours(value.clock)} {value.local:%Z}"
 
 
 def safe_link(url: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from monitor.models import When, zone_of
+from monitor.models import When, twelve_hours, zone_of
 
 _GENERIC = {
     "EST": "ET", "EDT": "ET", "CST": "CT", "CDT": "CT", "MST": "MT", "MDT": "MT", "PST": "PT", "PDT": "PT",
@@ -21,7 +21,7 @@ def clock(value: time) -> str:
     """``6:00 pm``, ``noon``, ``midnight``."""
     if value.minute == 0 and value.hour in (0, 12):
         return "noon" if value.hour else "midnight"
-    return f"{value.hour % 12 or 12}:{value.minute:02d} {'am' if value.hour < 12 else 'pm'}"
+    return twelve_hours(value)
 
 
 def zone_name(when: When) -> str:
