@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from monitor.adapters import outlines
 from monitor.adapters.base import Adapter, Candidate, Sighting, Yield
 from monitor.adapters.council.iqm2 import calendar_feed, calendar_page, legislation, meeting_page
 from monitor.adapters.council.iqm2.options import Iqm2Options, root_of
@@ -65,12 +66,11 @@ class Iqm2(Adapter):
             if not isinstance(one, Record):
                 yield one
                 continue
-            half = "am" if response.fetched_at.hour < 12 else "pm"
-            marked = stamped(replace(one, version=f"{response.today.isoformat()} {half}"))
+            marked = stamped(replace(one, version=outlines.half_day(response)))
             for kept in watched(marked, options, response.today):
                 yield kept
                 if isinstance(kept, Record) and options.items:
-                    yield from calendar_page.outline_wish(options, kept)
+                    yield from outlines.wish(kept, options.base_url)
 
     def confirm(self, source: Source, record: Record) -> Request | None:
         """The meeting's own page."""

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator
 
 from monitor.adapters.council.iqm2.links import MEETING, documents
-from monitor.adapters.council.iqm2.options import Iqm2Options
 from monitor.adapters.listing import meeting, odd_date
 from monitor.errors import ExtractError
-from monitor.models import Dropped, Problem, Record, Refresh, Request, Response, Role, Source
+from monitor.models import Dropped, Problem, Record, Response, Source
 from monitor.parse import fields, html, urls
 from monitor.parse.dates import when
 from monitor.parse.text import clean
@@ -90,16 +89,3 @@ def _tip(text: str) -> tuple[dict[str, str], str]:
         elif number:
             place.append(line)
     return said, ", ".join(place)
-
-
-def outline_wish(options: Iqm2Options, record: Record) -> Iterator[Request]:
-    """The meeting's page, for its outline, once the agenda is out."""
-    published = any(each.role in {Role.AGENDA, Role.PACKET} for each in record.documents)
-    if published and record.url:
-        yield Request(
-            url=urls.rebase(record.url, options.base_url),
-            step="meeting",
-            context={"key": record.key, "status": record.status or ""},
-            refreshes=Refresh(record.key, record.version),
-            optional=True,
-        )

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from monitor.adapters import outlines
 from monitor.adapters.council.iqm2 import outline
 from monitor.adapters.council.iqm2.links import MEETING, documents
 from monitor.adapters.listing import meeting
 from monitor.errors import ExtractError
-from monitor.models import MeetingStatus, Record, Response, Source
+from monitor.models import Record, Response, Source
 from monitor.parse import fields, html
 from monitor.parse.dates import when
 from monitor.parse.text import clean, readable
@@ -46,11 +46,7 @@ def read(source: Source, response: Response, page: html.Tree) -> Iterator[Record
         documents=documents(panel.css("a"), response.url) if panel is not None else (),
         fields=fields.known(type=kind),
     )
-    if response.request.context.get("key"):  # the listing tells the rest
-        record = replace(record, documents=(), url=None, location=None)
-        if record.status == MeetingStatus.UNKNOWN and response.request.context.get("status"):
-            record = replace(record, status=response.request.context["status"])
-    yield record
+    yield outlines.beside(record, response)
     table = page.css_first("table#MeetingDetail, table.MeetingDetail")
     if table is not None:
         yield from outline.read(table, key, response.url)

@@ -1,11 +1,12 @@
 """The outline of a meeting's agenda, as records of its items."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from zlib import crc32
 
 from monitor.adapters.listing import file, item
+from monitor.adapters.outlines import key_of_words, numbered
 from monitor.models import Record, Role
 from monitor.parse import fields, html, urls
 
@@ -17,7 +18,7 @@ def read(table: html.Node, parent: str, base: str) -> Iterator[Record]:
     path: list[str] = []
     heads: list[str] = []
     waiting: Record | None = None
-    used: dict[str, int] = {}
+    used: Counter[str] = Counter()
     sequence = 0
     for row in table.css("tr"):
         depth, number, title, anchor = _outline_row(row)
@@ -34,12 +35,10 @@ def read(table: html.Node, parent: str, base: str) -> Iterator[Record]:
         sequence += 1
         path[depth:] = [number]
         heads[depth:] = [title]
-        key = _item_key(url, title)
-        used[key] = used.get(key, 0) + 1
         known = _FILE_NUMBER.search(title)
         waiting = item(
             parent,
-            key=key if used[key] == 1 else f"{key}~{used[key]}",
+            key=numbered(_item_key(url, title), used),
             title=title,
             sequence=sequence,
             number=".".join(part for part in path if part),
@@ -74,7 +73,7 @@ def _item_key(url: str | None, title: str) -> str:
     number = urls.query(url or "").get("ID")
     if found and number:
         return f"{found[1].lower()}-{number}"
-    return f"t{crc32(title.casefold().encode()):08x}"
+    return key_of_words(title)
 
 
 def _item_page(url: str | None) -> str | None:

@@ -1,13 +1,13 @@
 """InSite's pages of one meeting and of one piece of legislation; its files, places and labels."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from zlib import crc32
 
+from monitor.adapters import outlines
 from monitor.adapters.listing import file, item, meeting
 from monitor.errors import ExtractError
-from monitor.models import Document, Kind, MeetingStatus, Problem, Record, Response, Role, Source
+from monitor.models import Document, Kind, Problem, Record, Response, Role, Source
 from monitor.parse import html, radgrid, urls
 from monitor.parse.dates import when
 from monitor.parse.fields import known
@@ -141,11 +141,7 @@ def meeting_page(
             minutes_status=texts.get("minutes status"),
         ),
     )
-    if response.request.context.get("key"):  # the listing says the rest, and says it better
-        record = replace(record, documents=(), url=None, location=None)
-        if record.status == MeetingStatus.UNKNOWN and response.request.context.get("status"):
-            record = replace(record, status=response.request.context["status"])
-    yield record
+    yield outlines.beside(record, response)
     for table in tables:
         if number_of(table) or "title" in table.headers:
             yield from _items(key, response, table)
@@ -160,7 +156,7 @@ def number_of(table: radgrid.Grid) -> str:
 def _items(key: str, response: Response, table: radgrid.Grid) -> Iterator[Record]:
     number = number_of(table)
     section = ""
-    used: dict[str, int] = {}
+    used: Counter[str] = Counter()
     before = int(response.request.context.get("items", "0"))
     for sequence, cells in enumerate(table.rows, before + 1):
         words = {header: cell.text for header, cell in cells.items()}
@@ -176,13 +172,10 @@ def _items(key: str, response: Response, table: radgrid.Grid) -> Iterator[Record
             continue
         if not matter and not page and not words.get("type"):
             section = title
-        own = (
-            f"m{urls.query(page).get('ID')}" if page else f"t{crc32(title.casefold().encode()):08x}"
-        )
-        used[own] = used.get(own, 0) + 1
+        own = f"m{urls.query(page).get('ID')}" if page else outlines.key_of_words(title)
         yield item(
             key,
-            key=own if used[own] == 1 else f"{own}~{used[own]}",
+            key=outlines.numbered(own, used),
             title=title or matter,
             sequence=sequence,
             number=words.get("agenda #") or words.get("agenda number") or "",

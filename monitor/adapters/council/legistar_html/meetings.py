@@ -3,9 +3,11 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from monitor.adapters import outlines
 from monitor.adapters.base import Yield
 from monitor.adapters.council.legistar_html import insite
 from monitor.adapters.council.legistar_html.columns import COLUMNS, Row
@@ -16,10 +18,7 @@ from monitor.models import (
     Dropped,
     Problem,
     Record,
-    Refresh,
-    Request,
     Response,
-    Role,
     Source,
     When,
 )
@@ -39,7 +38,7 @@ def read(source: Source, response: Response, rows: Iterable[Row], body: str) -> 
     """The meetings of ``rows``, of ``body`` where they name none; keys are made unique."""
     options = options_of(source, LegistarHtmlOptions)
     earliest = first_day(options, response.today)
-    used: dict[str, int] = {}
+    used: Counter[str] = Counter()
     for number, row in enumerate(rows, 1):
         # Some have one column for both; an empty column of times is only that.
         hour = row.words.get("time") or None
@@ -48,13 +47,11 @@ def read(source: Source, response: Response, rows: Iterable[Row], body: str) -> 
             yield _undated(row, number)
         elif starts.day >= earliest:
             record = _record(response, row, starts, body)
-            used[record.key] = used.get(record.key, 0) + 1
-            if used[record.key] > 1:
-                record = replace(record, key=f"{record.key}~{used[record.key]}")
+            record = replace(record, key=outlines.numbered(record.key, used))
             for kept in watched(record, options, response.today):
                 yield kept
-                if isinstance(kept, Record) and options.items:
-                    yield from _details(options, kept)
+                if isinstance(kept, Record) and options.items and _has_page(kept):
+                    yield from outlines.wish(kept, options.base_url)
 
 
 def once(rows: Iterable[Row]) -> Iterator[Row]:
@@ -111,7 +108,7 @@ def _record(response: Response, row: Row, starts: When, body: str) -> Record:
             time=row.words.get("time") if starts.clock is None else None,
             remote=join if "legistar" not in urls.host(join) else None,
         ),
-        version=f"{digest[:16]} {_half_day(response)}",
+        version=f"{digest[:16]} {outlines.half_day(response)}",
     )
 
 
@@ -131,19 +128,5 @@ def _is_comment(header: str, label: str) -> bool:
     return "ecomment" in f"{header} {label}".lower()
 
 
-def _details(options: LegistarHtmlOptions, record: Record) -> Iterator[Request]:
-    """The meeting's page, once its agenda is out: on every change of the row, else twice a day."""
-    published = any(each.role in {Role.AGENDA, Role.PACKET} for each in record.documents)
-    if published and record.url and "meetingdetail.aspx" in record.url.lower():
-        yield Request(
-            url=urls.rebase(record.url, options.base_url),
-            step="meeting",
-            context={"key": record.key, "status": record.status or ""},
-            refreshes=Refresh(record.key, record.version),
-            optional=True,
-        )
-
-
-def _half_day(response: Response) -> str:
-    """Nothing on these pages says that an agenda's items changed: they are read twice a day."""
-    return f"{response.today.isoformat()} {'am' if response.fetched_at.hour < 12 else 'pm'}"
+def _has_page(record: Record) -> bool:
+    return "meetingdetail.aspx" in (record.url or "").lower()
