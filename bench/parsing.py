@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import _lru_cache_wrapper
 from itertools import groupby
+from typing import TypeVar
 
 from bench.measure import figure
 from bench.pages import MAKERS, meetings
@@ -36,6 +37,7 @@ PLACES = {
     "feed": {},
 }  # fmt: skip
 Row = tuple[str, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,23 @@ def run() -> list[Row]:
     return rows
 
 
+def memories() -> list[Callable[[], None]]:
+    """What empties the memories of rows read, and of rows of the store."""
+    return [thing.cache_clear for thing in _things(Remembered)]
+
+
 def caches() -> list[Callable[[], None]]:
-    """What empties each memory of the parsers, of rows read, and of rows of the store."""
+    """What empties every memory: of rows, and each of the parsers'."""
+    return [*memories(), *(thing.cache_clear for thing in _things(_lru_cache_wrapper))]
+
+
+def _things(kind: type[T]) -> list[T]:
     return [
-        thing.cache_clear
+        thing
         for name, module in list(sys.modules.items())
         if name.startswith(("monitor.parse", "monitor.adapters.rows_read", "monitor.store.records"))
         for thing in vars(module).values()
-        if isinstance(thing, _lru_cache_wrapper | Remembered)
+        if isinstance(thing, kind)
     ]
 
 

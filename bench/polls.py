@@ -12,7 +12,7 @@ from typing import TypeVar
 import httpx
 
 from bench.measure import Figure, cpu_ms, figure
-from bench.parsing import caches
+from bench.parsing import memories
 from bench.world import Sites, Told, app_on, write_config
 from monitor.app import App
 from monitor.models import Result
@@ -25,7 +25,8 @@ AGENT = {"user-agent": "bench", "accept-encoding": "gzip"}
 class Scenario:
     """``mode`` is the server's; ``step`` how much its version grows between two polls.
 
-    ``afresh``: what parsers and store remember is forgotten before each poll, as after a start.
+    ``afresh``: rows read before, and rows of the store, are forgotten before each poll: the first
+    change of a page after a start, while days and addresses are known from other pages.
     """
 
     name: str
@@ -41,7 +42,7 @@ SCENARIOS = (
     Scenario(name="200, a form's hidden token differs", mode="noise", step=0, limit="≤ 3 ×"),
     Scenario(name="200, noise in an unknown place", mode="drift", step=0, limit="≤ 3 ×"),
     Scenario(name="one of 100 records changed", mode="plain", step=1, limit="≤ 6 ms beyond"),
-    Scenario(name="… nothing remembered", mode="plain", step=1, limit="", afresh=True),
+    Scenario(name="… its rows not remembered", mode="plain", step=1, limit="", afresh=True),
 )
 
 
@@ -68,7 +69,7 @@ class Bench:
         self.app, self.told, self.sites, self.kind, self.count = app, told, sites, kind, count
         self.sources = list(app.config.active)
         self.version = 0
-        self.forgetting = caches()
+        self.forgetting = memories()
         self.tags: dict[str, str] = {}
 
     async def ours(self, expected: Result, *, afresh: bool = False) -> int:

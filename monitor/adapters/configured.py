@@ -11,7 +11,7 @@ from pydantic import Field, HttpUrl, TypeAdapter, field_validator
 
 from monitor.adapters.base import Options, Yield
 from monitor.adapters.listing import MeetingOptions, file, meeting, odd_date, unique, watched
-from monitor.adapters.rows_read import READ, Names
+from monitor.adapters.rows_read import READ, Names, Read, recall
 from monitor.errors import ExtractError
 from monitor.models import (
     Coverage,
@@ -27,7 +27,7 @@ from monitor.models import (
     Source,
     When,
 )
-from monitor.parse.dates import span, when
+from monitor.parse.dates import in_full, span, when
 from monitor.parse.fields import known
 from monitor.parse.meeting import time_unknown
 from monitor.parse.text import clean
@@ -171,9 +171,9 @@ def records(
     used: dict[str, list[str]] = {}
     found = list(rows)
     given = _Given(source.zone, response.today, response.url)
-    names = Names(options, *given)
+    names = Names(options, given.zone, given.url)
     named = [names.of(row.mark) for row in found]
-    known = [READ.get(name) if name else None for name in named]
+    known = [recall(name, given.today) for name in named]
     bare = {
         row
         for row, record in zip(found, known, strict=True)
@@ -192,12 +192,16 @@ def records(
             if words:
                 yield Dropped(f"row {number}", f"a heading or a note, no record: {words[:80]!r}")
             continue
-        thing = old or _record(row, number, options, given)
-        if not isinstance(thing, Record):
-            yield thing
-            continue
-        if name and old is None:
-            READ.put(name, thing)
+        thing = old
+        if thing is None:
+            times = _Times(row, options)
+            new = _record(row, number, options, given, times)
+            if not isinstance(new, Record):
+                yield new
+                continue
+            thing = new
+            if name:
+                READ.put(name, Read(new, given.today if times.need_day(given) else None))
         titles = used.setdefault(thing.key, [])
         titles.append(thing.title)
         if len(titles) > 1 and options.key:
@@ -244,13 +248,13 @@ class _Given(NamedTuple):
 
 
 def _record(
-    row: Row, number: int, options: RowOptions, given: _Given
+    row: Row, number: int, options: RowOptions, given: _Given, times: "_Times"
 ) -> Record | Problem | Dropped:
     where = f"row {number}"
     title = (row.words(options.title) if options.title else row.title())[:500]
     if not title:
         return Problem(where, "the row has no title")
-    starts, ends, fault = _times(row, options, given)
+    starts, ends, fault = times.read(given.zone, given.today)
     if fault:
         impossible = odd_date(fault)
         text = f"{'impossible date' if impossible else 'its day cannot be read'}: {fault[:120]!r}"
@@ -279,35 +283,38 @@ def _record(
     )
 
 
-def _times(row: Row, options: RowOptions, given: _Given) -> tuple[When | None, When | None, str]:
-    """Start, end, and the words of a day that cannot be read."""
-    said = row.words(options.starts_at) if options.starts_at else ""
-    if not options.starts_at and options.kind is Kind.MEETING:
-        said = row.whole()
-    clock = row.words(options.time) if options.time else None
-    begin, end = span(
-        said,
-        given.zone,
-        today=given.today,
-        order=options.order,
-        clock_text=clock,
-        wall=options.local_times,
-    )
-    fault = ""
-    if begin is None and said and not time_unknown(said):
-        fault = said
-    if options.ends_at:
-        words = row.words(options.ends_at)
-        end = when(
-            words,
-            given.zone,
-            today=given.today,
-            order=options.order,
-            wall=options.local_times,
-        )
-        if end is None and words and not time_unknown(words):
-            fault = fault or words
-    return begin, end, fault
+class _Times:
+    """What a row says of its times, in its own words."""
+
+    __slots__ = ("_begins", "_clock", "_ends", "_options")
+
+    def __init__(self, row: Row, options: RowOptions) -> None:
+        self._options = options
+        self._begins = row.words(options.starts_at) if options.starts_at else ""
+        if not options.starts_at and options.kind is Kind.MEETING:
+            self._begins = row.whole()
+        self._clock = row.words(options.time) if options.time else None
+        self._ends = row.words(options.ends_at) if options.ends_at else ""
+
+    def need_day(self, given: _Given) -> bool:
+        """Whether which day it is makes a difference: a day is named without its year."""
+        if not self._ends and self._clock is None and in_full(self._begins, self._options.order):
+            return False
+        return self.read(given.zone, None) != self.read(given.zone, given.today)
+
+    def read(self, zone: str, today: date | None) -> tuple[When | None, When | None, str]:
+        """Start, end, and the words of a day that cannot be read."""
+        options, said, words = self._options, self._begins, self._ends
+        order, wall = options.order, options.local_times
+        begin, end = span(said, zone, today=today, order=order, clock_text=self._clock, wall=wall)
+        fault = ""
+        if begin is None and said and not time_unknown(said):
+            fault = said
+        if options.ends_at:
+            end = when(words, zone, today=today, order=order, wall=wall)
+            if end is None and words and not time_unknown(words):
+                fault = fault or words
+        return begin, end, fault
 
 
 def make(

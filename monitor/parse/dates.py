@@ -15,7 +15,7 @@ from monitor.parse.days import FIRST_YEAR, LAST_YEAR, Found, find_day
 from monitor.parse.text import clean
 from monitor.parse.usual import usual
 
-__all__ = ["clock", "day", "follows", "moment", "span", "time_unknown", "when"]
+__all__ = ["clock", "day", "follows", "in_full", "moment", "span", "time_unknown", "when"]
 
 SHORT = 120
 """Longer texts are too seldom the same to be remembered."""
@@ -116,9 +116,18 @@ def span(
     return _kept_span(raw, how) if short else _span(raw, how)
 
 
+def in_full(text: str, order: str = "mdy") -> bool:
+    """Whether ``text`` is a day in a usual form with its year, or nothing: no ``today`` is needed.
+
+    That others need one is not said.
+    """
+    raw = clean(text)
+    return not raw or _usual(raw, order) is not None
+
+
 def _when(raw: str, how: _How) -> When | None:
     """``when`` of cleaned text."""
-    found = usual(raw, how.order) if how.clock_text is None else None
+    found = _usual(raw, how.order) if how.clock_text is None else None
     if found is not None:
         known = found[1] is not None and (how.midnight or found[1] != time(0))
         return When(found[0], found[1] if known else None, how.zone, raw)
@@ -127,7 +136,7 @@ def _when(raw: str, how: _How) -> When | None:
 
 def _span(raw: str, how: _How) -> Span:
     """``span`` of cleaned text: a usual form names one moment and no end."""
-    if how.clock_text is None and usual(raw, how.order) is not None:
+    if how.clock_text is None and _usual(raw, how.order) is not None:
         return _when(raw, how), None
     return _sought_span(raw, how)
 
@@ -135,6 +144,12 @@ def _span(raw: str, how: _How) -> Span:
 # A calendar's rows say the same at every poll, and many calendars say the same.
 _kept_when = lru_cache(maxsize=8_192)(_when)
 _kept_span = lru_cache(maxsize=8_192)(_span)
+_kept_usual = lru_cache(maxsize=8_192)(usual)
+
+
+def _usual(raw: str, order: str) -> tuple[date, time | None] | None:
+    """``usual`` of cleaned text; no usual form is long."""
+    return _kept_usual(raw, order) if len(raw) <= SHORT else None
 
 
 def _sought_when(raw: str, how: _How) -> When | None:

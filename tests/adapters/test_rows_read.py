@@ -153,3 +153,20 @@ def test_long_rows_are_not_kept():
     long = page(row("A", more=f"<td>{'word ' * LONG}</td>"))
     assert found(long) == found(long)
     assert len(READ) == 0
+
+
+def test_a_day_with_its_year_is_read_once_and_one_without_anew_each_day():
+    body = page(row("A"), row("B", "May 5"), row("C", ""))
+    tomorrow = TODAY.replace(day=21)
+    first, second = found(body), found(body, today=tomorrow)
+    assert second[0] is first[0]
+    assert second[1] is not first[1]
+    assert second[2] is first[2]
+    assert second == read_alone(body, today=tomorrow)
+
+
+def test_an_end_without_its_year_is_read_anew_each_day():
+    body = page(row("A", more="<td><i>May 5</i></td>"))
+    kind = {"kind": "notice", "ends_at": "i"}
+    first = found(body, **kind)
+    assert found(body, today=date(2028, 8, 20), **kind) != first
