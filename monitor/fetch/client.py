@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from zlib import crc32
@@ -18,6 +17,7 @@ from monitor.fetch.exchange import Answer
 from monitor.fetch.gate import HostWait
 from monitor.fetch.guard import Resolver, SystemResolver
 from monitor.fetch.headers import shown, validators_of
+from monitor.fetch.plain import PlainClient
 from monitor.fetch.settings import FetchSettings
 from monitor.fetch.transport import GuardedTransport
 from monitor.fetch.travel import Traveller
@@ -43,15 +43,9 @@ class Fetcher:
         resolve: Resolver | None = None,
     ) -> None:
         self._resolver = SystemResolver()
-        self._client = httpx.AsyncClient(
-            transport=GuardedTransport(resolve or self._resolver),
-            timeout=httpx.Timeout(
-                settings.read_seconds, connect=settings.connect_seconds, pool=None
-            ),
-            # No cookie outlives a fetch: nobody is followed from poll to poll.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            trust_env=False,
-            follow_redirects=False,
+        self._client = PlainClient(
+            GuardedTransport(resolve or self._resolver),
+            httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds, pool=None),
         )
         self._traveller = Traveller(settings, self._client, clock or SystemClock())
 

@@ -52,9 +52,12 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 async def exchange(client: httpx.AsyncClient, ask: Ask, clock: Callable[[], float]) -> Answer:
     """Send ``ask``. Raises ``FetchError`` for everything that is not a complete answer."""
     host = ask.url.host
-    extensions = {"exempt": ask.exempt, "tls": ask.tls}
-    request = client.build_request(
-        ask.method, ask.url, headers=ask.headers, content=ask.body, extensions=extensions
+    request = httpx.Request(
+        ask.method,
+        ask.url,
+        headers={"Connection": "keep-alive", **ask.headers},
+        content=ask.body,
+        extensions={"exempt": ask.exempt, "tls": ask.tls},
     )
     try:
         async with asyncio.timeout(ask.seconds):
