@@ -1,6 +1,6 @@
 """Changes: what happened, waiting to be routed, and searchable for ever after."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from monitor.store.codec import (
     record_json,
 )
 from monitor.store.db import Database, Row, stamp
+from monitor.store.spans import spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +153,7 @@ class Changes:
 
     def matching(self, wanted: Wanted) -> list[Change]:
         """Changes that match, newest first."""
-        sql, values = where(bounded(self.db, wanted))
-        rows = self.db.query(
-            f"SELECT changes.* FROM {sql} ORDER BY changes.id DESC LIMIT ?",  # noqa: S608 - built of constants
-            (*values, wanted.limit),
-        )
-        return self._changes(rows)
+        return self._changes(newest(self.db, "changes.*", wanted))
 
     def evidence(self, change_id: int) -> list[str]:
         """The SHA-256 of the stored responses a change was read from."""
@@ -255,32 +251,41 @@ def _change(row: Row, fields: Sequence[Row]) -> Change:
     )
 
 
-DISORDER = 1000
-"""So many changes next to a moment are looked at for the numbers around it: changes are numbered as
-they are stored, and polls that end at about the same time may be stored in another order."""
+def parts(db: Database, wanted: Wanted) -> Iterator[Wanted]:
+    """The same wish, cut to the numbers that changes of its time have, the newest part first.
+
+    What lies between the parts need not be walked through. A wish for any time is one part.
+    """
+    if wanted.since is None and wanted.until is None:
+        yield wanted
+        return
+    for first, last in spans(db, wanted.since, wanted.until):
+        before = min(wanted.before_id or last + 1, last + 1)
+        after = max(wanted.after_id, first - 1)
+        if after + 1 < before:
+            yield replace(wanted, before_id=before, after_id=after)
 
 
 def bounded(db: Database, wanted: Wanted) -> Wanted:
-    """The same wish with the numbers its moments stand for, so that nothing beyond is walked through."""
-    before, after = wanted.before_id, wanted.after_id
-    if wanted.until:
-        row = db.first(
-            "SELECT max(id) + 1 FROM (SELECT id FROM changes WHERE detected_at < ?"
-            " ORDER BY detected_at DESC LIMIT ?)",
-            (stamp(wanted.until), DISORDER),
+    """The same wish between the lowest and the highest number that its time has."""
+    found = list(parts(db, wanted))
+    if not found:
+        return replace(wanted, before_id=1)
+    return replace(wanted, before_id=found[0].before_id, after_id=found[-1].after_id)
+
+
+def newest(db: Database, columns: str, wanted: Wanted) -> list[Row]:
+    """``columns`` of the changes that match, newest first."""
+    rows: list[Row] = []
+    for part in parts(db, wanted):
+        sql, values = where(part)
+        rows += db.query(
+            f"SELECT {columns} FROM {sql} ORDER BY changes.id DESC LIMIT ?",  # noqa: S608 - built of constants
+            (*values, wanted.limit - len(rows)),
         )
-        edge = int((row and row[0]) or 1)
-        before = min(before or edge, edge)
-    if wanted.since:
-        row = db.first(
-            "SELECT min(id) - 1 FROM (SELECT id FROM changes WHERE detected_at >= ?"
-            " ORDER BY detected_at LIMIT ?)",
-            (stamp(wanted.since), DISORDER),
-        )
-        if row is None or row[0] is None:
-            return replace(wanted, before_id=1)
-        after = max(after, int(row[0]))
-    return replace(wanted, before_id=before, after_id=after)
+        if len(rows) >= wanted.limit:
+            break
+    return rows
 
 
 def where(wanted: Wanted) -> tuple[str, list[object]]:
@@ -308,7 +313,7 @@ def where(wanted: Wanted) -> tuple[str, list[object]]:
     if wanted.thread:
         tests.append("changes.source_id = ? AND changes.thread = ?")
         values += wanted.thread
-    # The plus keeps SQLite from walking by time and sorting: numbers bound the walk, see `bounded`.
+    # The plus keeps SQLite from walking by time and sorting: numbers bound the walk, see `parts`.
     if wanted.since:
         tests.append("+changes.detected_at >= ?")
         values.append(stamp(wanted.since))

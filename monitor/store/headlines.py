@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.models import Event, FieldChange, Flag, Hit, Importance, Kind, accounted
-from monitor.store.changes import Wanted, bounded, where
+from monitor.store.changes import Wanted, newest
 from monitor.store.codec import dumps, field_change_of, flags_of, hits_of, loads
 from monitor.store.db import Database, Row
 
@@ -43,12 +43,7 @@ class Headlines:
 
     def matching(self, wanted: Wanted) -> list[Headline]:
         """Changes that match, newest first."""
-        sql, values = where(bounded(self.db, wanted))
-        rows = self.db.query(
-            f"SELECT {_COLUMNS} FROM {sql} ORDER BY changes.id DESC LIMIT ?",  # noqa: S608 - built of constants
-            (*values, wanted.limit),
-        )
-        return [_headline(row) for row in rows]
+        return [_headline(row) for row in newest(self.db, _COLUMNS, wanted)]
 
     def many(self, ids: Sequence[int]) -> list[Headline]:
         """Several changes in the order asked; unknown ids are left out."""

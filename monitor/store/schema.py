@@ -193,3 +193,21 @@ def counts_and_importance(tables: Tables) -> None:
         " GROUP BY 1, 2"
     )
     tables.execute("CREATE INDEX changes_by_importance ON changes (importance, id)")
+
+
+@MIGRATIONS()
+def moments_of_numbers(tables: Tables) -> None:
+    """Which moments the changes of each block of numbers have: see :mod:`monitor.store.spans`."""
+    tables.execute(
+        "CREATE TABLE change_spans (block INTEGER PRIMARY KEY, earliest TEXT NOT NULL, latest TEXT NOT NULL)"
+    )
+    tables.execute(
+        "INSERT INTO change_spans SELECT id / 500, min(detected_at), max(detected_at) FROM changes"
+        " GROUP BY 1"
+    )
+    tables.execute(
+        "CREATE TRIGGER changes_spanned AFTER INSERT ON changes BEGIN"
+        " INSERT INTO change_spans VALUES (new.id / 500, new.detected_at, new.detected_at)"
+        " ON CONFLICT (block) DO UPDATE SET earliest = min(earliest, excluded.earliest),"
+        " latest = max(latest, excluded.latest); END"
+    )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.models import Event, FieldChange, Flag, Hit, Importance
-from monitor.store import Headline, Wanted, changes
+from monitor.store import Headline, Wanted
 from tests.store.conftest import NOW, change, write
 
 NAMES = (
@@ -63,12 +63,10 @@ def test_fields_come_by_change(filled):
     assert filled.headlines.fields([3, 9, 999]) == whole
 
 
-@pytest.mark.parametrize("disorder", [8, 1000])
 @pytest.mark.parametrize("since", [None, -9, 0, 11, 20, 39, 99])
 @pytest.mark.parametrize("until", [None, -9, 0, 12, 20, 39, 99])
 @pytest.mark.parametrize("event", ["", "cancelled"])
-def test_moments_bound_a_list_and_lose_nothing(filled, monkeypatch, since, until, event, disorder):
-    monkeypatch.setattr(changes, "DISORDER", disorder)
+def test_moments_bound_a_list_and_lose_nothing(filled, since, until, event):
     edges = [None if hours is None else NOW + timedelta(hours=hours) for hours in (since, until)]
     wanted = Wanted(since=edges[0], until=edges[1], event=event)
     expected = [
@@ -80,15 +78,6 @@ def test_moments_bound_a_list_and_lose_nothing(filled, monkeypatch, since, until
     ]
     assert [line.id for line in filled.headlines.matching(wanted)] == expected
     assert [each.id for each in filled.changes.matching(wanted)] == expected
-
-
-def test_a_list_by_moments_does_not_walk_through_all_changes(filled):
-    wanted = Wanted(until=NOW + timedelta(hours=20), since=NOW + timedelta(hours=10))
-    sql, values = changes.where(changes.bounded(filled.db, wanted))
-    plan = filled.db.query(
-        f"EXPLAIN QUERY PLAN SELECT changes.id FROM {sql} ORDER BY changes.id DESC LIMIT 5", values
-    )
-    assert [row["detail"] for row in plan] == ["SEARCH changes USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]  # fmt: skip
 
 
 def test_revisions_count_the_versions_after_the_first(filled):

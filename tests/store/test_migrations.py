@@ -86,7 +86,7 @@ def test_every_version_with_data_becomes_todays_and_loses_nothing(tmp_path, vers
     connection = _open(folder / "monitor.db")
     before = _rows(connection)
     connection.close()
-    assert all(len(rows) == ROWS for rows in before.values())
+    assert all(len(rows) >= ROWS for rows in before.values())  # a trigger adds its own
     store = Store.open(folder)
     after = _rows(store.db.connection)
     for table, rows in before.items():
