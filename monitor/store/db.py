@@ -14,6 +14,7 @@ from sqlite_utils import Database as Tables
 
 from monitor.errors import StoreError
 from monitor.settings import kill_point
+from monitor.store.looked import Looked
 from monitor.store.schema import MIGRATIONS
 
 HEADER = b"SQLite format 3\x00"
@@ -48,6 +49,7 @@ class Database:
         self.connection = connection
         self.tables = Tables(connection)
         self._file = _file_of(path)
+        self._looked: Looked | None = None
         _open_files[self._file] += 1
 
     @classmethod
@@ -57,12 +59,14 @@ class Database:
         _prepare_folder(state)
         _refuse_empty_start(state, path)
         _refuse_damaged(path)
+        looked = Looked(path)
+        stands = looked.stands()
         try:
             database = cls(_connect(path, readonly=False), path)
         except sqlite3.Error as error:
             raise _fault(error, path) from error
         try:
-            database._check()
+            database._check(None if stands else looked)
             MIGRATIONS.apply(database.tables)
         except sqlite3.Error as error:
             database.close()
@@ -71,6 +75,7 @@ class Database:
             database.close()
             raise
         path.chmod(0o600)
+        database._looked = looked
         return database
 
     @classmethod
@@ -93,7 +98,7 @@ class Database:
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 
-    def _check(self) -> None:
+    def _check(self, unlooked: Looked | None) -> None:
         known = {row[0] for row in self.connection.execute("SELECT name FROM sqlite_master")}
         if "_sqlite_migrations" in known:
             applied = {m.name for m in MIGRATIONS.applied(self.tables)}
@@ -104,10 +109,11 @@ class Database:
                     "upgrade this one, or restore an older backup"
                 )
                 raise StoreError(message)
-        if self.path.stat().st_size <= QUICK_CHECK_BYTES:
+        if unlooked is not None and self.path.stat().st_size <= QUICK_CHECK_BYTES:
             verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise StoreError(_damaged(self.path, str(verdict)))
+            unlooked.made()
 
     @contextmanager
     def atomic(self) -> Iterator[sqlite3.Connection]:
@@ -126,8 +132,13 @@ class Database:
         except BaseException as error:
             self._undo()
             if isinstance(error, sqlite3.Error):
-                raise _fault(error, self.path) from error
+                raise self._fault(error) from error
             raise
+
+    def _fault(self, error: sqlite3.Error) -> StoreError:
+        if self._looked is not None:  # whatever it was, the next start looks at all of it
+            self._looked.doubted()
+        return _fault(error, self.path)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -154,7 +165,7 @@ class Database:
         try:
             return self.connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
+            raise self._fault(error) from error
 
     def first(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row, or ``None``."""
@@ -184,6 +195,8 @@ class Database:
         if self._file is not _CLOSED:
             _open_files.subtract([self._file])
             self._file = _CLOSED
+            if self._looked is not None:
+                self._looked.keep()
 
 
 _CLOSED = (0, 0)
