@@ -90,7 +90,7 @@ def backtest(
     total = noise.messages(said)
     before = total
     if added:
-        rest = replay(changes, rules_of(found), pages=pages, compared=texts)
+        rest = replay(changes, rules_of(found), pages=pages, compared=texts, earlier=earlier)
         before = noise.messages(e for e in rest if not channel or e.draft.channel == channel)
     if as_json:
         told = {"type": "summary", "changes": len(changes), "messages": total}

@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.errors import ConfigError
-from monitor.web import changes, documents, feeds, people, places, sources, vitals
+from monitor.web import changes, documents, feeds, noise, people, places, sources, vitals
 from monitor.web.guard import Guard
 from monitor.web.site import Site
 
@@ -37,7 +37,7 @@ def build(site: Site, *, hosts: tuple[str, ...] = ()) -> Starlette:
             Route("/upcoming", places.upcoming, name="upcoming"),
             Route("/sources", sources.listing, name="sources"),
             Route("/sources/{place}/{name}", sources.one, name="source"),
-            Route("/noise", sources.noise, name="noise"),
+            Route("/noise", noise.noise, name="noise"),
             Route("/preview", people.preview, name="preview"),
             Route("/about", people.about, name="about"),
             Route("/copies/{sha256}", documents.copy, name="copy"),
@@ -49,6 +49,7 @@ def build(site: Site, *, hosts: tuple[str, ...] = ()) -> Starlette:
         middleware=[Middleware(Guard, hosts=known, password=site.settings.web_password)],
     )
     app.state.site = site
+    app.state.noise = noise.Counted()
     return app
 
 

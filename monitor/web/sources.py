@@ -1,26 +1,16 @@
-"""How the sources do, and how much noise the routes make."""
-
-from datetime import timedelta
+"""How the sources do."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.config.routing import rules_of
-from monitor.pipeline.texts import compared, new_pages
-from monitor.routing.noise import WordUse, by_route, by_topic, word_uses
-from monitor.routing.replay import replay
-from monitor.store import Wanted
 from monitor.web.paging import part_of
 from monitor.web.render import page, site_of
 from monitor.web.report import quotas, source_rows, standing
 
-WEEKS = 4
 ORDER = {"failing": 0, "blocked": 1, "stale": 2, "partial": 3, "new": 4, "ok": 5, "off": 6}
 SPARK = 24
 """Readings in the small chart of a source."""
-MOST = 2000
-"""So many changes, the newest, are looked at again for the noise report."""
 
 
 def listing(request: Request) -> Response:
@@ -73,30 +63,3 @@ def bars(counts: list[int]) -> list[tuple[int, int]]:
     """The chart's bars: count and height in per cent of the highest."""
     top = max(counts, default=0) or 1
     return [(count, max(2, round(100 * count / top)) if count else 0) for count in counts]
-
-
-def noise(request: Request) -> Response:
-    """Messages a week for each channel, route and topic; words that match nothing, or boilerplate.
-
-    Channels are counted as messages went out; routes and topics as today's rules would have it.
-    """
-    site = site_of(request)
-    config, store = site.config(), site.store
-    since = site.clock() - timedelta(weeks=WEEKS)
-    changes = list(reversed(store.changes.matching(Wanted(since=since, limit=MOST))))
-    changes.sort(key=lambda change: (change.detected_at, change.id))
-    pages, rules = new_pages(store, changes), rules_of(config)
-    said = list(replay(changes, rules, pages=pages, compared=compared(store, changes)))
-    words: dict[str, list[WordUse]] = {name: [] for name in config.topics}
-    for use in word_uses(changes, config.topics.values(), pages):
-        words[use.topic].append(use)
-    return page(
-        request,
-        "noise.html",
-        weeks=WEEKS,
-        most=MOST,
-        cut=len(changes) == MOST,
-        channels=store.statistics.per_channel(since),
-        routes=by_route(said, rules, config.zone),
-        topics=[(told, words[told.name]) for told in by_topic(said, rules, config.zone)],
-    )

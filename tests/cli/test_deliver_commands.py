@@ -10,7 +10,7 @@ import pytest
 from monitor.__main__ import main
 from monitor.models import Draft, Event, Hit, OutboxState
 from monitor.store import Store
-from tests.deliver.builders import change, meeting, moved
+from tests.deliver.builders import change, item, meeting, moved
 from tests.fake_slack import FakeSlack
 
 CONFIG = """
@@ -226,6 +226,22 @@ def test_a_backtest_says_what_would_be_sent_where_and_why(
     assert (code, "there is no topic snow; the file has sanctuary" in err) == (2, True)
     assert store.outbox.listing() == []
     assert Hit("t", "w", "f", "s")
+
+
+def test_words_that_are_tried_are_weighed_against_all_that_is_told_without_them(
+    here: Path, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also against what is told only because an item, long ago, was told for a topic."""
+    more = '  - match: {topic: sanctuary}\n    channel: "#sanctuary"\n'
+    (here / "sources.yaml").write_text(CONFIG + more)
+    now = datetime.now(UTC)
+    found = {"topics": ("sanctuary",), "hits": (Hit("sanctuary", "detainer*", "item 14", "…"),)}
+    old = change(Event.AGENDA_ITEM_ADDED, item(), detected_at=now - timedelta(days=200), **found)
+    ids = store.changes.add([old, moved(detected_at=now)], poll_id=None, snapshot_id=None)
+    store.changes.mark_routed(store.changes.many(ids[:1]), {}, now)
+    _, out, _ = run(capsys, "backtest", "--topic-add", "sanctuary=zoning", "--json")
+    summary = rows(out)[-1]
+    assert (summary["messages"], summary["messages_before"]) == (2, 2)
 
 
 def test_the_manifest_asks_for_exactly_what_is_used(capsys: pytest.CaptureFixture[str]) -> None:
