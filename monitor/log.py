@@ -90,10 +90,3 @@ def configure(
     root.setLevel(number)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
-
-
-def get(name: str) -> Any:
-    """The logger ``name``: ``log.get("fetch").info("blocked", host=…)``."""
-    import structlog  # noqa: PLC0415
-
-    return structlog.get_logger(name)

@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+import structlog
 
 from monitor import log
 
@@ -24,7 +25,7 @@ def written(capsys) -> list[dict]:
 
 def test_json_lines_carry_event_level_time_and_values(capsys):
     log.configure(form="json")
-    log.get("fetch").info("blocked", host="a.example", status=403)
+    structlog.get_logger("fetch").info("blocked", host="a.example", status=403)
     (row,) = written(capsys)
     assert row.pop("timestamp").endswith("Z")
     assert row == {"event": "blocked", "level": "info", "host": "a.example", "status": 403}
@@ -32,7 +33,7 @@ def test_json_lines_carry_event_level_time_and_values(capsys):
 
 def test_the_console_form_is_one_readable_line(capsys):
     log.configure(form="console")
-    log.get("fetch").warning("blocked", host="a.example")
+    structlog.get_logger("fetch").warning("blocked", host="a.example")
     line = capsys.readouterr().err
     assert line.count("\n") == 1
     assert "blocked" in line
@@ -42,7 +43,7 @@ def test_the_console_form_is_one_readable_line(capsys):
 
 def test_lines_below_the_level_are_not_written(capsys):
     log.configure(form="json", level="warning")
-    log.get("fetch").info("fetched")
+    structlog.get_logger("fetch").info("fetched")
     logging.getLogger("any").info("hello")
     assert written(capsys) == []
 
@@ -57,7 +58,7 @@ def test_libraries_go_the_same_way_and_their_chatter_does_not(capsys):
 
 def test_secrets_are_hidden_wherever_they_stand(capsys):
     log.configure(form="json", secrets=["a-web-password", ""])
-    log.get("deliver").error(
+    structlog.get_logger("deliver").error(
         "refused a-web-password",
         token=TOKEN,
         header={"Authorization": "Token " + "0" * 40},
@@ -81,7 +82,7 @@ def test_secrets_are_hidden_in_tracebacks_too(capsys):
     try:
         fail()
     except RuntimeError:
-        log.get("run").exception("failed")
+        structlog.get_logger("run").exception("failed")
     line = capsys.readouterr().err
     assert "hunter-seven" not in line
     assert "RuntimeError" in line
@@ -89,5 +90,5 @@ def test_secrets_are_hidden_in_tracebacks_too(capsys):
 
 def test_a_short_secret_does_not_blacken_every_line(capsys):
     log.configure(form="json", secrets=["a"])
-    log.get("run").info("started")
+    structlog.get_logger("run").info("started")
     assert written(capsys)[0]["event"] == "started"

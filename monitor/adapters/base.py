@@ -8,7 +8,7 @@ so does ``<name>/__init__.py`` of an adapter in several files.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -169,18 +169,3 @@ class Adapter(ABC):
                 if found:
                     return step, {name: value or "" for name, value in found.groupdict().items()}
         return "list", {}
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """The part of an adapter the diff needs to know, as plain data."""
-
-    version: int = 1
-    coverage: Coverage = Coverage.WINDOW
-    identity: Identity = Identity.KEY
-    volatile: frozenset[str] = field(default_factory=frozenset)
-
-
-def traits(adapter: Adapter) -> Traits:
-    """The traits of ``adapter``."""
-    return Traits(adapter.version, adapter.coverage, adapter.identity, adapter.volatile)

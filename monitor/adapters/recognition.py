@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from monitor.adapters import load, names
 from monitor.adapters.base import Candidate, Sighting
@@ -53,12 +52,6 @@ def recognise(sighting: Sighting) -> tuple[Candidate, ...]:
     return tuple(sorted(best.values(), key=lambda one: -one.certainty))
 
 
-def surest(sighting: Sighting) -> Candidate | None:
-    """The one platform that is recognised for certain, or ``None``: then it is unknown."""
-    found = recognise(sighting)
-    return found[0] if found and found[0].certainty >= SURE else None
-
-
 def by_content(response: Response) -> tuple[Candidate, ...]:
     """The platforms whose answers alone are shaped like this one, wherever it is from.
 
@@ -92,8 +85,3 @@ def _shapes(value: object, deep: int) -> Iterator[frozenset[str]]:
     elif isinstance(value, list):
         for each in value[:3]:
             yield from _shapes(each, deep)
-
-
-def within(candidate: Candidate, share: float) -> Candidate:
-    """``candidate`` less sure by the factor ``share``."""
-    return replace(candidate, certainty=candidate.certainty * share)

@@ -105,10 +105,6 @@ class Daemon:
         self._stop.set()
         self.standstill.leave()
 
-    def reload(self) -> None:
-        """Read ``sources.yaml`` anew (SIGHUP)."""
-        self._reload.set()
-
     def ready(self) -> tuple[str, ...]:
         """What the scheduler, the sender or the store lack to do their work, in sentences.
 

@@ -277,7 +277,6 @@ Zone = Annotated[
     str, AfterValidator(zone), WithJsonSchema({"type": "string", "examples": ["America/New_York"]})
 ]
 CHANNEL_SCHEMA = {"type": "string", "pattern": r"^(#[a-z0-9][a-z0-9_-]{0,79}|[CG][A-Z0-9]{8,11})$"}
-Channel = Annotated[str, PlainValidator(channel), WithJsonSchema(CHANNEL_SCHEMA)]
 Digest = Annotated[
     str,
     AfterValidator(_digest),

@@ -71,11 +71,6 @@ def allow(
     return max((_wait(used, limit, now) for limit in (*kept, *own)), default=0.0)
 
 
-def left(used: Sequence[datetime], limits: Sequence[Limit], now: datetime) -> dict[int, int]:
-    """Requests left in each window of the service, by the window's length in seconds."""
-    return {limit.seconds: max(0, limit.count - len(_recent(used, limit, now))) for limit in limits}
-
-
 def _spread(limits: Sequence[Limit]) -> tuple[Limit, ...]:
     """Windows of our own below the longest, when it is a day or more."""
     day = _longest(limits)

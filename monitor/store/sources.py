@@ -141,32 +141,6 @@ class Sources:
                 [(source_id, key) for key in dropped],
             )
 
-    def forget_validators(self, source_id: str) -> None:
-        """Make the next poll read everything anew."""
-        with self.db.atomic() as connection:
-            connection.execute("DELETE FROM responses WHERE source_id = ?", (source_id,))
-
-    def rename(self, old: str, new: str, jurisdiction: str) -> None:
-        """Give the history of source ``old`` to ``new`` (a city that moved to another platform)."""
-        with self.db.atomic() as connection:
-            for table in (
-                "records",
-                "record_versions",
-                "changes",
-                "documents",
-                "snapshots",
-                "polls",
-            ):
-                connection.execute(
-                    f"UPDATE {table} SET source_id = ? WHERE source_id = ?",  # noqa: S608 - constant names
-                    (new, old),
-                )
-            connection.execute("DELETE FROM responses WHERE source_id IN (?, ?)", (old, new))
-            connection.execute(
-                "UPDATE OR REPLACE sources SET id = ?, jurisdiction = ?, settings_hash = '' WHERE id = ?",
-                (new, jurisdiction, old),
-            )
-
 
 def _values(state: SourceState) -> tuple[object, ...]:
     return (

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from monitor.adapters import load
-from monitor.adapters.base import traits
 from tests.adapters.council_page import fixture, meetings, read, source
 from tests.diff.build import Story
 
@@ -12,7 +11,7 @@ NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)
 
 
 def story(where, body, url, today=date(2026, 3, 10)):
-    known = traits(load(where.adapter))
+    known = load(where.adapter)
     moment = datetime.combine(today, datetime.min.time(), tzinfo=UTC) + timedelta(hours=15)
     first = meetings(read(where, body, url, today=today))
     return Story(*first, now=moment, source=where, identity=known.identity, volatile=known.volatile)

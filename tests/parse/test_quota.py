@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.parse.quota import COURTLISTENER, Limit, allow, left, limits_of
+from monitor.parse.quota import COURTLISTENER, Limit, allow, limits_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -89,11 +89,6 @@ def test_no_window_is_ever_broken_whatever_the_demand(gaps):
         for start, first in enumerate(used):
             inside = [m for m in used[start:] if m - first < limit.window]
             assert len(inside) <= limit.count
-
-
-def test_what_is_left_is_told_by_window():
-    used = [ago(seconds=10), ago(minutes=30), ago(hours=5)]
-    assert left(used, COURTLISTENER, NOW) == {60: 4, 3600: 48, 86400: 122}
 
 
 def test_a_quota_is_known_by_its_name():

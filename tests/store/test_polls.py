@@ -112,17 +112,6 @@ def test_requests_that_are_not_made_any_more_are_forgotten(store):
     store.polls.commit(write(responses=[response("https://a/"), response("https://b/")]))
     store.polls.commit(write(dropped_responses=["https://a/"]))
     assert set(store.sources.responses(SOURCE)) == {"https://b/"}
-    store.sources.forget_validators(SOURCE)
-    assert store.sources.responses(SOURCE) == {}
-
-
-def test_a_source_that_moved_keeps_its_history(store):
-    store.polls.commit(everything())
-    store.sources.rename(SOURCE, "somerville-ma/new", "somerville-ma")
-    assert store.sources.get(SOURCE) is None
-    assert store.sources.get("somerville-ma/new").settings_hash == ""
-    assert set(store.records.known("somerville-ma/new")) == {"1"}
-    assert store.sources.all()[0].id == "somerville-ma/new"
 
 
 def test_nothing_is_known_of_a_source_never_polled(store):

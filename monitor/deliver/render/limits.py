@@ -2,7 +2,6 @@
 
 import unicodedata
 
-BLOCKS = 50
 BLOCK_TEXT = 3_000
 """Of one text object; held for a rich text block too, where none is published."""
 FALLBACK = 3_000
@@ -11,8 +10,6 @@ TOTAL = 8_000
 """Of all text and addresses of a message: Slack refuses somewhere above 11,000."""
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
-CONTEXT_TEXT = 2_000
-METADATA_BYTES = 1_000
 ELLIPSIS = "…"
 
 _ZWJ = "\u200d"

@@ -11,7 +11,6 @@ from monitor.deliver.render.times import moment, near
 from monitor.models import Change, Flag, Kind, Record, When
 
 NAME = 180
-_MEETINGS = frozenset({Kind.MEETING, Kind.AGENDA_ITEM})
 
 
 def meeting_of(change: Change) -> Record | None:
