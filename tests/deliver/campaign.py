@@ -164,7 +164,7 @@ def campaign(state: Path, plan: Plan) -> Outcome:
             outcome.kills[hook] += 1
         last = context.Process(target=sender, args=(state, slack.url, "", plan))
         last.start()
-        last.join(400)
+        last.join(400 + plan.alerts / 10)
         assert last.exitcode == 0
         time.sleep(plan.linger)  # what is still under way may yet be stored
         _judge(slack, queued, outcome)
