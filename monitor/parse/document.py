@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from monitor.errors import DocumentError
 from monitor.models import DocumentText, Page
 from monitor.parse import pdf
 from monitor.parse.furniture import without_furniture
+from monitor.parse.lexbor import parsed
 from monitor.parse.text import clean, decode, readable
 
 MAX_XML = 60_000_000
@@ -75,8 +76,7 @@ def _nothing(what: str) -> DocumentText:
 
 def _page(body: bytes) -> DocumentText:
     """The main part of a web page: without navigation, header, footer and forms."""
-    tree = LexborHTMLParser(decode(body[:MAX_TEXT]))
-    root = tree.body
+    root = parsed(decode(body[:MAX_TEXT])).body
     if root is None:
         return _nothing("an empty page")
     for node in root.css(_ASIDE):

@@ -3,12 +3,13 @@
 import re
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.errors import ExtractError
 from monitor.models import Response
 from monitor.parse.ancestors import nearest
 from monitor.parse.deep import why_hostile
+from monitor.parse.lexbor import parsed
 from monitor.parse.text import clean, decode, words
 from monitor.parse.urls import absolute
 
@@ -41,11 +42,7 @@ def tree(response: Response | str) -> Tree:
     why = why_hostile(text)
     if why:
         raise ExtractError(f"the page {why}; it is broken or hostile", url=url)
-    try:
-        return LexborHTMLParser(text)
-    except SelectolaxError as error:  # the only thing it cannot do without is memory
-        message = f"the page {url} needs more memory than there is"
-        raise MemoryError(message) from error
+    return parsed(text)
 
 
 def text_of(node: Node | None) -> str:

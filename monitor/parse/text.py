@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 import webencodings
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from monitor.parse.deep import FRAGMENT_DEPTH, why_hostile
+from monitor.parse.lexbor import parsed
 
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
@@ -177,7 +178,7 @@ def plain(html_fragment: str) -> str:
         return _lines(unescape(html_fragment))
     if why_hostile(html_fragment, FRAGMENT_DEPTH):
         return _lines(unescape(_MARKUP.sub(" ", html_fragment)))
-    root = LexborHTMLParser(html_fragment).body
+    root = parsed(html_fragment).body
     if root is None:
         return ""
     return _lines(readable(root, kept=_BLOCK.search(html_fragment) is None))
