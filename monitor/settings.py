@@ -34,7 +34,6 @@ class Settings:
     log: str = "console"
     log_level: str = "info"
     config_bytes: int = 1_000_000
-    debug: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -94,7 +93,6 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         log=choice("MONITOR_LOG", LOG_FORMATS, "console"),
         log_level=choice("MONITOR_LOG_LEVEL", LOG_LEVELS, "info"),
         config_bytes=megabytes("MONITOR_CONFIG_MB", 1_000_000),
-        debug=environment.get("MONITOR_DEBUG", "") not in ("", "0"),
     )
     if not settings.slack_api_url.startswith(("http://", "https://")):
         wrong.append(f"SLACK_API_URL is {settings.slack_api_url!r}; write an http(s) address")

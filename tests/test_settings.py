@@ -85,11 +85,6 @@ def test_the_cap_on_the_file_of_sources_can_be_raised(written, size):
     assert from_environment({"MONITOR_CONFIG_MB": written}).config_bytes == size
 
 
-@pytest.mark.parametrize(("written", "on"), [("1", True), ("0", False), ("", False)])
-def test_debugging_is_switched_on_by_one(written, on):
-    assert from_environment({"MONITOR_DEBUG": written}).debug is on
-
-
 @pytest.mark.parametrize(("wanted", "passed"), [("here", 1), ("here:2", 2)])
 def test_a_kill_point_kills_only_where_and_when_it_is_named(wanted, passed):
     code = (

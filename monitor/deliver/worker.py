@@ -23,18 +23,15 @@ SET_BACK = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class DrainReport:
-    """What one drain did. ``next_at`` is when more can be done (``wait`` seconds); ``None``: never.
+    """What one drain did. In ``wait`` seconds more can be done; ``None``: never.
 
-    ``in_doubt`` rows wait for their read-back. ``stopped`` is the sentence to show while the
-    whole workspace refuses us.
+    ``stopped`` is the sentence to show while the whole workspace refuses us.
     """
 
     sent: int = 0
     edited: int = 0
     found: int = 0
     parked: int = 0
-    in_doubt: int = 0
-    next_at: datetime | None = None
     wait: float | None = None
     stopped: str = ""
 
@@ -119,8 +116,6 @@ class Worker:
             edited=done["edited"],
             found=done["found"],
             parked=done["parked"],
-            in_doubt=len(self._outbox.claimed()),
-            next_at=then,
             wait=None if then is None else max(0.0, (then - self._now()).total_seconds()),
             stopped=self._attempts.stopped,
         )

@@ -149,10 +149,11 @@ class TestFailures:
         assert raising(RuntimeError("x" * 400)) == 1
         assert "…" in capsys.readouterr().err
 
-    def test_debugging_shows_the_traceback(self, raising, monkeypatch, capsys):
-        monkeypatch.setenv("MONITOR_DEBUG", "1")
+    @pytest.mark.parametrize(("written", "shown"), [("1", True), ("0", False), ("", False)])
+    def test_debugging_shows_the_traceback(self, raising, monkeypatch, capsys, written, shown):
+        monkeypatch.setenv("MONITOR_DEBUG", written)
         assert raising(KeyError("x")) == 1
-        assert "Traceback" in capsys.readouterr().err
+        assert ("Traceback" in capsys.readouterr().err) is shown
 
     def test_a_fault_of_the_system_names_the_file(self, raising, monkeypatch, capsys):
         monkeypatch.delenv("MONITOR_DEBUG", raising=False)

@@ -82,7 +82,7 @@ class Desk:
             report = await self.drain(worker)
             if report.wait is None:
                 return
-            await asyncio.sleep(0.25 if report.in_doubt else 0)
+            await asyncio.sleep(0.25 if self.world.store.outbox.claimed() else 0)
             self.world.now += timedelta(seconds=report.wait + 0.01)
 
 
