@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from monitor.app.clock import Clock, real_clock
+from monitor.app.freed import settled
 from monitor.config import Config
 from monitor.deliver import Worker, standard_worker
 from monitor.fetch import Fetcher
@@ -112,9 +113,10 @@ class App:
             told(source, report)
 
         try:
-            async with asyncio.TaskGroup() as group:
-                for source in sources:
-                    group.create_task(one(source))
+            with settled():
+                async with asyncio.TaskGroup() as group:
+                    for source in sources:
+                        group.create_task(one(source))
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None  # the first is the reason of all others
         self.poller.flush()
