@@ -2,12 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli._help import START
 from monitor.cli._options import ConfigPath
+
+if TYPE_CHECKING:
+    from monitor.cli._questions import Questions
+    from monitor.config.first import Answers
 
 
 def register(app: typer.Typer) -> None:
@@ -52,32 +56,74 @@ def init(
     What is given as an option is not asked. Afterwards: monitor check, monitor doctor, monitor run.
     """
     from monitor.cli import _options, _output
+    from monitor.cli._questions import Questions
     from monitor.config import load
-    from monitor.config.first import Answers, compose, split_words
-    from monitor.config.grammar import channel as channel_of
-    from monitor.config.grammar import contact as contact_of
-    from monitor.config.grammar import zone as zone_of
+    from monitor.config.first import compose
     from monitor.config.read import parse
 
     settings = _options.settings(config=config)
     path = settings.config
     _refuse_existing(path)
-    ask = _Questions(quiet=yes)
+    ask = Questions(quiet=yes)
     typer.echo(f"This writes {path}. Press Enter to take what stands in brackets.\n", err=True)
+    answers, addresses = _asked(
+        ask,
+        contact=contact,
+        channel=channel,
+        city=city,
+        timezone=timezone,
+        sanctuary=sanctuary,
+        words=words,
+        grants=grants,
+    )
+    text = compose(answers)
+    found = parse(text, path)
+    _write(path, text)
+    for address in addresses:
+        _add(path, address, yes=yes)
+    if addresses:
+        found = load(path)
+    typer.echo(f"\n{path} is written: {_output.counted(len(found.active), 'source')}, checked.")
+    if found.active and ask.choice(
+        f"Show what {found.active[0].id} reads now", preview, default=not yes
+    ):
+        _preview(settings, found)
+    if settings.slack_bot_token and ask.choice("Check Slack", None, default=not yes):
+        _slack(settings, found)
+    _next_steps(settings, found, answers.towns)
+
+
+def _asked(
+    ask: "Questions",
+    *,
+    contact: str,
+    channel: str,
+    city: list[str] | None,
+    timezone: str,
+    sanctuary: bool | None,
+    words: str,
+    grants: bool | None,
+) -> "tuple[Answers, list[str]]":
+    """What the file is made of, and the addresses that are added to it afterwards."""
+    from monitor.config import grammar
+    from monitor.config.first import Answers, split_words
+
     said = ask.text(
-        "Your e-mail or web address, so that sites' operators can reach you", contact, contact_of
+        "Your e-mail or web address, so that sites' operators can reach you",
+        contact,
+        grammar.contact,
     )
     room = ask.text(
         "Slack channel for changes",
-        channel or ("#civic-watch" if yes else ""),
-        _channel(channel_of),
+        channel or ("#civic-watch" if ask.quiet else ""),
+        _channel(grammar.channel),
         default="#civic-watch",
     )
     towns, addresses = _towns(ask, city)
     zone = ask.text(
         "Time zone",
         timezone or (towns[0].zone if towns else ""),
-        zone_of,
+        grammar.zone,
         default="America/New_York",
     )
     answers = Answers(
@@ -94,21 +140,7 @@ def init(
             "Watch the Justice Department's grant notices as well", grants, default=True
         ),
     )
-    text = compose(answers)
-    found = parse(text, path)
-    _write(path, text)
-    for address in addresses:
-        _add(path, address, yes=yes)
-    if addresses:
-        found = load(path)
-    typer.echo(f"\n{path} is written: {_output.counted(len(found.active), 'source')}, checked.")
-    if found.active and ask.choice(
-        f"Show what {found.active[0].id} reads now", preview, default=not yes
-    ):
-        _preview(settings, found)
-    if settings.slack_bot_token and ask.choice("Check Slack", None, default=not yes):
-        _slack(settings, found)
-    _next_steps(settings, found, towns)
+    return answers, addresses
 
 
 def _preview(settings: Any, config: Any) -> None:
@@ -175,47 +207,12 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
 
 
-class _Questions:
-    """Asks until an answer can be used; ``quiet`` takes what was given, or the default."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.quiet = quiet
-
-    def text(self, question: str, given: str, check: Any, *, default: str = "") -> str:
-        """An answer that ``check`` accepts; a given one that it refuses is wrong input."""
-        from monitor.errors import ConfigError
-
-        if given or self.quiet:
-            try:
-                return str(check(given or default))
-            except ValueError as error:
-                raise ConfigError(str(error)) from None
-        while True:
-            answer = typer.prompt(question, default=default or None, err=True)
-            try:
-                return str(check(answer.strip()))
-            except ValueError as error:
-                typer.echo(f"  {error}", err=True)
-
-    def free(self, question: str) -> str:
-        """Any answer, or none."""
-        if self.quiet:
-            return ""
-        return str(typer.prompt(question, default="", show_default=False, err=True))
-
-    def choice(self, question: str, given: bool | None, *, default: bool) -> bool:
-        """Yes or no."""
-        if given is not None or self.quiet:
-            return default if given is None else given
-        return typer.confirm(question + "?", default=default, err=True)
-
-
 def _channel(check: Any) -> Any:
     """As ``check``, and takes a name without its #."""
     return lambda name: check(name if name.startswith(("#", "C", "G")) else f"#{name}")
 
 
-def _towns(ask: _Questions, given: list[str] | None) -> tuple[list[Any], list[str]]:
+def _towns(ask: "Questions", given: list[str] | None) -> tuple[list[Any], list[str]]:
     """Cities of the catalogue, and addresses of others, that were named or are chosen now."""
     from monitor.cli._add_known import known
 
@@ -250,7 +247,7 @@ def _add(path: Path, address: str, *, yes: bool) -> None:
         typer.echo(f"{address} is not added: {error}", err=True)
 
 
-def _pick(ask: _Questions, name: str) -> Any:
+def _pick(ask: "Questions", name: str) -> Any:
     from monitor.config import catalogue
 
     entry = catalogue.find(name)
@@ -270,7 +267,7 @@ def _pick(ask: _Questions, name: str) -> Any:
     return found[chosen - 1] if 0 < chosen <= len(found) else None
 
 
-def _next_steps(settings: Any, config: Any, towns: list[Any]) -> None:
+def _next_steps(settings: Any, config: Any, towns: tuple[Any, ...]) -> None:
     if any(town.unsure for town in towns):
         typer.echo("Some facts are old; `monitor check --live` tells which addresses still answer.")
     if config.active:

@@ -1,11 +1,15 @@
 """``mute`` and ``unmute``: do not tell until a date; what changes is stored all the same."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli._help import DELIVER
 from monitor.cli._options import AsJson, ConfigPath, StatePath
+
+if TYPE_CHECKING:
+    from monitor.models import Mute
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +33,7 @@ def mute(
 ) -> None:
     """Mute a source, a topic or a thread; without a name, list what is muted."""
     from monitor.app import real_clock
-    from monitor.cli import _options, _output
+    from monitor.cli import _options
     from monitor.config import load
     from monitor.errors import ConfigError
     from monitor.routing.muting import mute_of, until
@@ -38,25 +42,7 @@ def mute(
     now = real_clock()
     settings = _options.settings(config=config, state=state)
     if not target:
-        mutes = Store.reader(settings.state).mutes.active(now)
-        rows = [
-            {
-                "id": each.id,
-                "scope": each.scope,
-                "target": each.target,
-                "until": each.until.isoformat(),
-                "reason": each.reason,
-            }
-            for each in mutes
-        ]
-        if as_json:
-            _output.lines(rows)
-        else:
-            _output.table(
-                ("id", "what", "name", "until", "why"),
-                [tuple(row.values()) for row in rows],
-                empty="Nothing is muted.",
-            )
+        _list(Store.reader(settings.state).mutes.active(now), as_json=as_json)
         return
     found = load(settings.config, cap=settings.config_bytes)
     with _options.writing(state) as store:
@@ -76,6 +62,29 @@ def mute(
         f"Muted the {made.scope} {made.target} until {made.until:%Y-%m-%d %H:%M %Z}. "
         f"To take it back: monitor unmute {number}"
     )
+
+
+def _list(mutes: "Iterable[Mute]", *, as_json: bool) -> None:
+    from monitor.cli import _output
+
+    rows = [
+        {
+            "id": each.id,
+            "scope": each.scope,
+            "target": each.target,
+            "until": each.until.isoformat(),
+            "reason": each.reason,
+        }
+        for each in mutes
+    ]
+    if as_json:
+        _output.lines(rows)
+    else:
+        _output.table(
+            ("id", "what", "name", "until", "why"),
+            [tuple(row.values()) for row in rows],
+            empty="Nothing is muted.",
+        )
 
 
 def unmute(
