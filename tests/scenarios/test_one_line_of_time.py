@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from monitor.cli import build
 from tests.scenarios.desk import desk
+from tests.scenarios.grants_notice import ITEM
 from tests.scenarios.grants_site import GrantsSite
-from tests.scenarios.test_condition_watch import ITEM
 from tests.sites import Answer, Site
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
