@@ -3,21 +3,60 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
 from monitor.models import Request, Source
-from monitor.store import PollRow, ResponseRow, SourceState, Store
+from monitor.store import PollRow, Polls, ResponseRow, SourceState, Store
+
+RECENT = 12
+
+
+class Recent(Sequence[PollRow]):
+    """The newest polls of a source, newest first.
+
+    Those that were stored before are read when first looked at: a source that is well is not judged
+    by them, and their rows lie all over a large table.
+    """
+
+    __slots__ = ("_polls", "_rows", "_source_id", "_until")
+
+    def __init__(self, polls: Polls, source_id: str) -> None:
+        self._polls: Polls | None = polls
+        self._source_id = source_id
+        self._until = polls.newest()
+        self._rows: list[PollRow] = []
+
+    def add(self, poll: PollRow) -> None:
+        """A poll was made."""
+        self._rows = [poll, *self._rows[: RECENT - 1]]
+
+    def _all(self) -> list[PollRow]:
+        if self._polls is not None:
+            earlier = self._polls.recent(self._source_id, RECENT, until=self._until)
+            self._rows, self._polls = [*self._rows, *earlier][:RECENT], None
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> PollRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PollRow]: ...
+    def __getitem__(self, place: int | slice) -> PollRow | list[PollRow]:
+        return self._all()[place]
 
 
 @dataclass(slots=True)
 class Memory:
-    """One source between polls. ``recent`` are the newest polls, newest first.
+    """One source between polls.
 
     ``deferred`` are requests that wait for a shared quota; a new process asks for them again.
     """
 
     state: SourceState
     responses: dict[str, ResponseRow]
-    recent: list[PollRow] = field(default_factory=list)
+    recent: Recent
     documents_due: float = 0.0
     deferred: list[Request] = field(default_factory=list)
 
@@ -25,10 +64,8 @@ class Memory:
 class Memories:
     """Source id → memory, read from the store on first use; those not used for long are let go.
 
-    Five kilobytes each: with 100,000 sources it is cheaper to read a source's rows again.
+    Up to five kilobytes each: with 100,000 sources it is cheaper to read a source's rows again.
     """
-
-    RECENT = 12
 
     def __init__(self, store: Store, *, limit: int = 10_000) -> None:
         self._store = store
@@ -45,7 +82,7 @@ class Memories:
             found = Memory(
                 state=state,
                 responses=self._store.sources.responses(source.id),
-                recent=self._store.polls.recent(source.id, self.RECENT),
+                recent=Recent(self._store.polls, source.id),
             )
             self._held[source.id] = found
             if len(self._held) > self._limit:
@@ -67,7 +104,7 @@ class Memories:
         if memory is None:  # let go while its poll was under way: the store has it
             return
         memory.state = state
-        memory.recent = [poll, *memory.recent[: self.RECENT - 1]]
+        memory.recent.add(poll)
         for key in dropped:
             memory.responses.pop(key, None)
         for row in responses:

@@ -16,6 +16,8 @@ from monitor.store.outbox import Outbox
 from monitor.store.records import Records
 from monitor.store.sources import ResponseRow, Sources, SourceState
 
+_LAST_ID = 2**63 - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRow:
@@ -143,10 +145,16 @@ class Polls:
         )
         return [] if row is None else list(loads(row["responses"]))
 
-    def recent(self, source_id: str, limit: int = 50) -> list[PollRow]:
-        """The newest polls of a source, newest first."""
+    def newest(self) -> int:
+        """The id of the poll that was stored last; 0 before the first."""
+        row = self.db.first("SELECT max(id) FROM polls")
+        return int(row[0] or 0) if row else 0
+
+    def recent(self, source_id: str, limit: int = 50, *, until: int = _LAST_ID) -> list[PollRow]:
+        """The newest polls of a source up to the id ``until``, newest first."""
         rows = self.db.query(
-            "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?", (source_id, limit)
+            "SELECT * FROM polls WHERE source_id = ? AND id <= ? ORDER BY id DESC LIMIT ?",
+            (source_id, until, limit),
         )
         return [
             PollRow(

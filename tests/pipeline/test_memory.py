@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.models import Jurisdiction, Result, Source, Validators
-from monitor.pipeline.memory import Memories
+from monitor.pipeline.memory import RECENT, Memories
 from monitor.store import PollRow, ResponseRow, SourceState, Store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -78,3 +78,17 @@ def test_a_source_let_go_while_its_poll_was_under_way_is_read_from_the_store(sto
     store.polls.commit_quiet([(row, state, (response,))])
     memories.remember("a/one", state, row, (response,))
     assert memories.get(source("one")).state.record_count == 7
+
+
+@pytest.mark.parametrize("since", [0, 1, 11, 12, 13])
+def test_polls_of_before_are_read_late_and_those_since_stand_once(store: Store, since: int) -> None:
+    for count in range(1, 21):
+        poll(store, Memories(store), "one", count)
+    memories = Memories(store)
+    found = memories.get(source("one"))
+    for count in range(21, 21 + since):
+        poll(store, memories, "one", count)
+        poll(store, memories, "two", 0)
+    newest = 20 + since
+    assert [row.records for row in found.recent] == list(range(newest, newest - RECENT, -1))
+    assert found.recent[0].records == newest
