@@ -22,6 +22,7 @@ from monitor.fetch import Fetcher, FetchSettings
 from monitor.models import Response, Source
 from monitor.pipeline import Poller, PollReport, Router, build_poller
 from monitor.store import Store
+from tests.jump_clock import JumpClock
 from tests.sites import Answer, Site
 
 HOST = "city.example"
@@ -112,21 +113,6 @@ def _self_signed() -> trustme.LeafCert:
     return trustme.LeafCert(private, pem, [])
 
 
-class Jump:
-    """The fetcher's clock: time passes by waiting, or when the world goes on."""
-
-    def __init__(self) -> None:
-        self.time = 50_000.0
-        self.waits: list[float] = []
-
-    def monotonic(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.time += seconds
-
-
 @dataclass(slots=True)
 class Told:
     """A notice for operators: what kind, and why."""
@@ -146,7 +132,7 @@ class World:
         self.tls = tls
         self.short = short
         self.now = START
-        self.clock = Jump()
+        self.clock = JumpClock(50_000.0)
         self.names: Callable[[str, int], Awaitable[list[str]]] = _here
         self.site = Site(tls=server_tls() if tls else None)
         self._filler: list[socket.socket] = []

@@ -7,25 +7,11 @@ import pytest
 
 from monitor.fetch import Fetcher, FetchSettings, NotModified
 from monitor.models import Jurisdiction, Request, Response, Source, Validators
+from tests.jump_clock import JumpClock
 from tests.sites import Site
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
-
-
-class JumpClock:
-    """Time that passes only by waiting; every wait is written down."""
-
-    def __init__(self) -> None:
-        self.time = 1000.0
-        self.waits: list[float] = []
-
-    def monotonic(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.time += seconds
 
 
 def a_source(**more: object) -> Source:

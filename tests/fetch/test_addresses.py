@@ -7,7 +7,8 @@ import pytest
 
 from monitor.errors import BlockedError, FetchError, PermanentFetchError, TransientFetchError
 from monitor.fetch.addresses import refusal
-from tests.fetch.conftest import JumpClock, Reader
+from tests.fetch.conftest import Reader
+from tests.jump_clock import JumpClock
 from tests.sites import Answer, Site
 
 REFUSED = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.errors import PermanentFetchError, TransientFetchError
 from monitor.fetch.body import Gunzip, read_body
 from tests.corpus_path import CORPUS
-from tests.fetch.conftest import JumpClock
+from tests.jump_clock import JumpClock
 
 
 async def parts(*chunks: bytes) -> AsyncIterator[bytes]:

@@ -10,7 +10,8 @@ import pytest
 
 from monitor.errors import BlockedError, TransientFetchError
 from monitor.fetch.gate import Gates
-from tests.fetch.conftest import JumpClock, Reader, a_source
+from tests.fetch.conftest import Reader, a_source
+from tests.jump_clock import JumpClock
 from tests.sites import Answer, Site
 
 

@@ -9,7 +9,8 @@ import pytest
 from monitor.errors import BlockedError, TransientFetchError
 from monitor.fetch.robots import MAX_BYTES, Robots, _rules
 from tests.corpus_path import CORPUS
-from tests.fetch.conftest import JumpClock, Reader, a_source
+from tests.fetch.conftest import Reader, a_source
+from tests.jump_clock import JumpClock
 from tests.sites import Answer, Site
 
 CLOSED = "User-agent: *\nDisallow: /\n"
