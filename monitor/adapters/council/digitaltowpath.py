@@ -24,6 +24,7 @@ from monitor.adapters.listing import (
     options_of,
     watched,
 )
+from monitor.adapters.options import Called, Hour
 from monitor.errors import ExtractError
 from monitor.models import Identity, Problem, Record, Request, Response, Role, Source
 from monitor.parse import dates, html, urls
@@ -47,12 +48,8 @@ class TowpathOptions(MeetingOptions):
     """Settings of a Digital Tow Path site."""
 
     url: str = Field(description="The page that lists meetings, agendas or minutes")
-    body: str = Field(
-        default="", description="What the meetings are called where the page does not say"
-    )
-    hour: str = Field(
-        default="", description="The hour they begin where the page gives only days: 6:30 pm"
-    )
+    body: Called = ""
+    hour: Hour = ""
 
 
 class Digitaltowpath(Adapter):

@@ -15,6 +15,7 @@ from pydantic import Field
 from monitor.adapters.base import Adapter, Candidate, Sighting, Yield
 from monitor.adapters.dated import records
 from monitor.adapters.listing import MeetingOptions, meeting, odd_date, options_of, shaped, watched
+from monitor.adapters.options import Called, Hour
 from monitor.errors import ExtractError
 from monitor.models import Dropped, Identity, Problem, Record, Request, Response, Source
 from monitor.parse import dates, html, json, urls
@@ -32,12 +33,8 @@ class RevizeOptions(MeetingOptions):
     """Settings of a page on a Revize site."""
 
     url: str = Field(description="The page of agendas and minutes, the schedule, or calendar.php")
-    body: str = Field(
-        default="", description="What the meetings are called where the page does not say"
-    )
-    hour: str = Field(
-        default="", description="The hour they begin where the page gives only days: 6:30 pm"
-    )
+    body: Called = ""
+    hour: Hour = ""
     within: str = Field(
         default="", description="CSS of the part of the page to read; empty: its text"
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
@@ -10,6 +9,7 @@ from monitor.adapters.base import Adapter, Yield
 from monitor.adapters.configured import SourceOptions
 from monitor.adapters.dated import records
 from monitor.adapters.listing import MeetingOptions, options_of, watched
+from monitor.adapters.options import Called, Drawn, Hour
 from monitor.errors import ExtractError
 from monitor.models import Identity, Request, Response, Source
 from monitor.parse import html, select
@@ -19,19 +19,13 @@ from monitor.parse.notpage import main_of, page_of, why_not
 class DatedOptions(SourceOptions, MeetingOptions):
     """Settings of the adapter ``dated``."""
 
-    name: str = Field(
-        default="", description="What the meetings are called where the page does not say"
-    )
-    hour: str = Field(
-        default="", description="The hour they begin where the page gives only days: 6:30 pm"
-    )
+    name: Called = ""
+    hour: Hour = ""
     within: select.Selector | None = Field(
         default=None, description="CSS of the part of the page that is read; without it its text"
     )
     empty: str = Field(default="", description="Words the page shows when it lists no meeting")
-    render: Literal["browser"] | None = Field(
-        default=None, description="browser: draw the page with Chromium first (needs the extra)"
-    )
+    render: Drawn = None
 
 
 class DatedAdapter(Adapter):

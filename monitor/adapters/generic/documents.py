@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Literal
 from urllib.parse import unquote
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from pydantic import Field
 from monitor.adapters.base import Adapter, Yield
 from monitor.adapters.configured import ListOptions, chosen, coverage_of, make
 from monitor.adapters.listing import file, options_of
+from monitor.adapters.options import Drawn
 from monitor.errors import ExtractError
 from monitor.models import (
     Coverage,
@@ -58,9 +58,7 @@ class DocumentsOptions(ListOptions):
     expect: select.Selector | None = Field(
         default=None, description="CSS of something that must be there, else it is not the page"
     )
-    render: Literal["browser"] | None = Field(
-        default=None, description="browser: draw the page with Chromium first (needs the extra)"
-    )
+    render: Drawn = None
 
 
 class DocumentsAdapter(Adapter):

@@ -4,13 +4,13 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from monitor.adapters.base import Adapter, Yield
 from monitor.adapters.configured import MIRRORED, Row, RowOptions, coverage_of, make, records
 from monitor.adapters.listing import file, options_of
+from monitor.adapters.options import Drawn
 from monitor.errors import ExtractError
 from monitor.models import (
     Coverage,
@@ -55,9 +55,7 @@ class PageOptions(RowOptions):
     kind: Kind = Field(
         default=Kind.FEED_ENTRY, description="What the records are (one whole page: page)"
     )
-    render: Literal["browser"] | None = Field(
-        default=None, description="browser: draw the page with Chromium first (needs the extra)"
-    )
+    render: Drawn = None
 
     @field_validator(
         *("key", "title", "link", "starts_at", "time", "ends_at"),

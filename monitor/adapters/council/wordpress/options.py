@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from monitor.adapters.listing import MeetingOptions
+from monitor.adapters.options import Called, Hour
 
 
 class WordpressOptions(MeetingOptions):
@@ -21,12 +22,8 @@ class WordpressOptions(MeetingOptions):
     categories: tuple[str, ...] = Field(
         default=(), description="Only events of these categories (their short names); none: all"
     )
-    body: str = Field(
-        default="", description="What the meetings are called where the page does not say"
-    )
-    hour: str = Field(
-        default="", description="The hour they begin where the page gives only days: 6:30 pm"
-    )
+    body: Called = ""
+    hour: Hour = ""
     within: str = Field(
         default="", description="CSS of the part of the page to read; empty: its text"
     )
