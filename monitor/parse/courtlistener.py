@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from monitor.models import Document, Kind, Record, Role, When
 from monitor.parse import docket, fold
@@ -22,6 +25,21 @@ _TAIL = re.compile(r"\s*\((?:Attachments?:|Entered:).*", re.DOTALL | re.IGNORECA
 _SENTENCE = re.compile(r"(?<=[a-z)\]]{2})\.\s+(?=[A-Z])")
 _RULING = re.compile(r"\b(?:order|opinion|judgment|decree|injunction)", re.IGNORECASE)
 _ID = re.compile(r"/(?:dockets|docket)/(\d+)/")
+_DOCKET = re.compile(r"(?:.*courtlistener\.com/docket/)?(\d+)(?:/.*)?")
+
+
+def docket_ids(value: object) -> object:
+    """The ids of dockets named by id or by address; raises ``ValueError`` when one is neither."""
+    if not isinstance(value, list | tuple):
+        return value
+    found = [_DOCKET.fullmatch(str(each).strip()) for each in value]
+    if not all(found):
+        message = "a docket is the number in its address: 69665101"
+        raise ValueError(message)
+    return tuple(each[1] for each in found if each)
+
+
+Dockets = Annotated[tuple[str, ...], BeforeValidator(docket_ids)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, cast
 from urllib.parse import urlencode
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from monitor.adapters.base import Adapter, Candidate, Options, Sighting, Yield
 from monitor.errors import ConfigError, ExtractError
@@ -30,6 +30,7 @@ from monitor.models import (
 )
 from monitor.parse import courtlistener as rows_of
 from monitor.parse import json
+from monitor.parse.courtlistener import Dockets
 from monitor.parse.fields import Json
 from monitor.parse.parties import names_party
 
@@ -40,13 +41,12 @@ _BATCH = 80  # dockets in one search: the address stays short
 _NAMES = 20
 _NEW_CASE = timedelta(days=30)
 _WATCH = "watch"
-_DOCKET = re.compile(r"(?:.*courtlistener\.com/docket/)?(\d+)(?:/.*)?")
 
 
 class CourtListenerOptions(Options):
     """Which dockets. Write all of them into one source: one search serves them all."""
 
-    dockets: tuple[str, ...] = Field(
+    dockets: Dockets = Field(
         (), description="docket ids or addresses: 69665101, the number in a docket's address"
     )
     new_cases: bool = Field(
@@ -55,16 +55,6 @@ class CourtListenerOptions(Options):
     )
     parties: tuple[str, ...] = Field((), description="further names to look for in new cases")
     courts: tuple[str, ...] = Field((), description="new cases of these courts only: mad, ca1")
-
-    @field_validator("dockets", mode="before")
-    @classmethod
-    def _ids(cls, value: object) -> object:
-        if not isinstance(value, list | tuple):
-            return value
-        found = [_DOCKET.fullmatch(str(each).strip()) for each in value]
-        if not all(found):
-            raise ValueError("a docket is the number in its address: 69665101")
-        return tuple(each[1] for each in found if each)
 
 
 class CourtListener(Adapter):

@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar, cast
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from monitor.adapters.base import Adapter, Candidate, Options, Sighting, Yield
 from monitor.errors import ConfigError
@@ -28,12 +28,12 @@ from monitor.models import (
     When,
 )
 from monitor.parse import courtlistener, docket, feed
+from monitor.parse.courtlistener import Dockets
 from monitor.parse.courts import court
 from monitor.parse.feed import FeedEntry
 from monitor.parse.fields import known, words
 
 _PACIFIC = "America/Los_Angeles"
-_DOCKET = re.compile(r"(?:.*courtlistener\.com/docket/)?(\d+)(?:/.*)?")
 _PATH = re.compile(r"/docket/(\d+)/")
 _FRAGMENT = re.compile(r"(?:(minute)-)?entry-(\d+)")
 _OPINION = re.compile(r"/opinion/(\d+)/")
@@ -48,21 +48,11 @@ _STUB = 100  # a full entry is longer, or says when it was entered
 class CourtListenerFeedOptions(Options):
     """Which dockets and courts."""
 
-    dockets: tuple[str, ...] = Field((), description="docket ids or addresses: 69665101")
+    dockets: Dockets = Field((), description="docket ids or addresses: 69665101")
     courts: tuple[str, ...] = Field(
         (),
         description="courts whose opinions to watch, by CourtListener's id: mass, massappct, ca1",
     )
-
-    @field_validator("dockets", mode="before")
-    @classmethod
-    def _ids(cls, value: object) -> object:
-        if not isinstance(value, list | tuple):
-            return value
-        found = [_DOCKET.fullmatch(str(each).strip()) for each in value]
-        if not all(found):
-            raise ValueError("a docket is the number in its address: 69665101")
-        return tuple(each[1] for each in found if each)
 
 
 class CourtListenerFeed(Adapter):
