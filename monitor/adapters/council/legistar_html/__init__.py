@@ -15,6 +15,8 @@ from monitor.adapters.council.legistar_html import (
     exported,
     further,
     insite,
+    legislation,
+    meeting_page,
     meetings,
 )
 from monitor.adapters.council.legistar_html.options import LegistarHtmlOptions
@@ -73,11 +75,11 @@ class LegistarHtml(Adapter):
         path = response.url.partition("?")[0].lower()
         tables = radgrid.grids(page)
         if path.endswith("/meetingdetail.aspx") or response.request.step == "meeting":
-            yield from insite.meeting_page(source, response, page, tables)
+            yield from meeting_page.read(source, response, page, tables)
             yield from further.items(response, page, tables)
             return
         if path.endswith("/legislationdetail.aspx") or response.request.step == "legislation":
-            yield from insite.legislation_page(response, page, tables)
+            yield from legislation.read(response, page, tables)
             return
         ours = _OURS.search(page.html or "")
         calendars = [
@@ -94,7 +96,7 @@ class LegistarHtml(Adapter):
             yield from meetings.read(source, response, meetings.once(rows), body)
             yield from further.calendars(response, page, calendars[-1])
         elif lists:
-            yield from insite.legislation_list(response, lists[0])
+            yield from legislation.read_list(response, lists[0])
         else:
             raise ExtractError(
                 "this is not a Legistar calendar: it holds no table of meetings; "
