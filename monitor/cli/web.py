@@ -31,28 +31,27 @@ def web(
     from monitor.web import Site, serve_here
 
     settings = _options.settings(config=config, state=state)
+    if fed:
+        _beside_a_daemon(settings, listen)
+        return
     found = load(settings.config, cap=settings.config_bytes)
     site = Site(state=settings.state, config=lambda: found, settings=settings, clock=real_clock)
     where = listen or found.web.listen
-    if fed:
-        _beside_a_daemon(settings, found, where)
-        return
     _ = site.store  # refuse a missing or damaged store before a port is opened
     typer.echo(f"http://{where}/  (Ctrl-C stops it)", err=True)
     serve_here(site, where)
 
 
-def _beside_a_daemon(settings: Any, config: Any, where: str) -> None:
+def _beside_a_daemon(settings: Any, listen: str | None) -> None:
     """The pages of ``run --web``: standard input says what the daemon knows."""
     import sys
 
-    from monitor.app.pages import Fed, leave
+    from monitor.app.fed import Fed, leave
     from monitor.web import Site, serve_here
 
-    fed = Fed(settings, config)
+    fed = Fed()
     fed.listen(sys.stdin.buffer, leave)
     site = Site(
-        settings.state, lambda: fed.config, settings, fed.clock,
-        ready=fed.ready, waits=lambda: fed.waits,
-    )  # fmt: skip
-    serve_here(site, where)
+        settings.state, fed.config, settings, fed.clock, ready=fed.ready, waits=lambda: fed.waits
+    )
+    serve_here(site, listen or fed.config().web.listen)

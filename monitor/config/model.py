@@ -1,6 +1,6 @@
 """What the rest of the program sees of ``sources.yaml``: frozen, complete, checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -58,3 +58,18 @@ class Config:
     def active(self) -> tuple[Source, ...]:
         """The sources that are polled, in the order of the file."""
         return tuple(source for source in self.sources.values() if source.enabled)
+
+    @property
+    def disabled(self) -> frozenset[str]:
+        """The ids of sources that are not polled."""
+        return frozenset(source.id for source in self.sources.values() if not source.enabled)
+
+    @property
+    def adapters(self) -> frozenset[str]:
+        """The names of the adapters whose sources are polled."""
+        return frozenset(source.adapter for source in self.sources.values() if source.enabled)
+
+    def of_places(self, places: Iterable[str]) -> list[Source]:
+        """The sources of these jurisdictions, those of each in the order of the file."""
+        wanted = frozenset(places)
+        return [found for found in self.sources.values() if found.jurisdiction.id in wanted]

@@ -51,8 +51,8 @@ def jurisdictions(request: Request) -> Response:
     config = site.config()
     shown, number, pages = part_of(list(config.jurisdictions), request)
     watched: dict[str, list[Source]] = {place: [] for place in shown}
-    for source in config.active:
-        if source.jurisdiction.id in watched:
+    for source in config.of_places(watched):
+        if source.enabled:
             watched[source.jurisdiction.id].append(source)
     rows = source_rows(site.store, [source for some in watched.values() for source in some])
     counted: dict[str, list[dict[str, Any]]] = {place: [] for place in shown}
@@ -79,9 +79,7 @@ def jurisdiction(request: Request) -> Response:
         deadlines=[item for item in due if item.record.kind is not Kind.MEETING],
         dockets=site.store.statistics.of_kind(name, Kind.DOCKET),
         changes=site.store.headlines.matching(Wanted(jurisdiction=name, limit=25)),
-        sources=source_rows(
-            site.store, [s for s in config.sources.values() if s.jurisdiction.id == name]
-        ),
+        sources=source_rows(site.store, config.of_places({name})),
     )
 
 

@@ -1,6 +1,6 @@
 """How things stand, as plain rows for ``status``, the pages and the metrics."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,15 +41,24 @@ def source_rows(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]
     return rows
 
 
-def standing(store: Store, config: Config, settings: Settings, now: datetime) -> dict[str, Any]:
-    """The whole in a few numbers."""
-    healths = store.sources.healths()
-    active = config.active
-    well = sum(healths.get(source.id) in (Health.OK, Health.PARTIAL) for source in active)
+_WELL = frozenset({Health.OK, Health.PARTIAL})
+
+
+def standing(
+    store: Store,
+    config: Config,
+    settings: Settings,
+    now: datetime,
+    healths: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The whole in a few numbers; ``healths`` of all sources are read where they are not given."""
+    healths = store.sources.healths() if healths is None else healths
+    off = config.disabled
+    well = sum(healths.get(name) in _WELL for name in config.sources if name not in off)
     counts = store.outbox.waiting()
     beat = store.meta.heartbeat()
     return {
-        "sources": len(active),
+        "sources": len(config.sources) - len(off),
         "sources_ok": well,
         "pending": counts.get(OutboxState.PENDING, 0) + counts.get(OutboxState.CLAIMED, 0),
         "parked": counts.get(OutboxState.PARKED, 0),
@@ -68,9 +77,7 @@ USUAL = Budget(minute=5, hour=50, day=125)
 def quotas(store: Store, config: Config, now: datetime) -> dict[str, str]:
     """What is left of each shared quota, in words."""
     told = {}
-    usual = (
-        {"courtlistener": USUAL} if any(s.adapter == "courtlistener" for s in config.active) else {}
-    )
+    usual = {"courtlistener": USUAL} if "courtlistener" in config.adapters else {}
     for name, budget in {**usual, **config.budgets}.items():
         parts = []
         for span, limit, word in (

@@ -1,14 +1,17 @@
 """How the sources do."""
 
+from collections.abc import Mapping
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.config import Config
 from monitor.web.paging import part_of
 from monitor.web.render import page, site_of
 from monitor.web.report import quotas, source_rows, standing
 
-ORDER = {"failing": 0, "blocked": 1, "stale": 2, "partial": 3, "new": 4, "ok": 5, "off": 6}
+ORDER = ("failing", "blocked", "stale", "partial", "new", "ok", "off")
 SPARK = 24
 """Readings in the small chart of a source."""
 
@@ -18,11 +21,9 @@ def listing(request: Request) -> Response:
     site = site_of(request)
     config = site.config()
     healths = site.store.sources.healths()
-    ranked = sorted(
-        config.sources.values(),
-        key=lambda s: (ORDER[healths.get(s.id, "new") if s.enabled else "off"], s.id),
-    )
-    shown, number, pages = part_of(ranked, request)
+    ranked = worst_first(config, healths)
+    part, number, pages = part_of(ranked, request)
+    shown = [config.sources[name] for name in part]
     now = site.clock()
     return page(
         request,
@@ -34,9 +35,18 @@ def listing(request: Request) -> Response:
         },
         number=number,
         pages=pages,
-        standing=standing(site.store, config, site.settings, now),
+        standing=standing(site.store, config, site.settings, now, healths),
         quotas=quotas(site.store, config, now),
     )
+
+
+def worst_first(config: Config, healths: Mapping[str, str]) -> list[str]:
+    """The ids of all sources by how they do, and those that do alike by their names."""
+    off = config.disabled
+    alike: dict[str, list[str]] = {health: [] for health in ORDER}
+    for name in config.sources:
+        alike["off" if name in off else healths.get(name, "new")].append(name)
+    return [name for health in ORDER for name in sorted(alike[health])]
 
 
 def one(request: Request) -> Response:

@@ -3,13 +3,15 @@
 import os
 import signal
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
-from monitor.app.pages import SILENT_SECONDS, Fed
-from monitor.config import load
-from monitor.settings import Settings
+from monitor.app.fed import SILENT_SECONDS, Fed
+from monitor.app.pages import lines
+from monitor.config import Config, load
 from tests.running.daemon import Running, running, wait_for
 from tests.scenarios.court import sources
 from tests.sites import Site
@@ -74,17 +76,51 @@ def test_they_end_with_the_daemon_told_to_stop_or_killed(desk: Running) -> None:
     wait_for(lambda: pages_of(desk) == [], "the pages gone")
 
 
-def test_half_a_line_ends_them_and_a_broken_file_leaves_the_last_one_in_force(tmp_path) -> None:
+def told(config: Config) -> list[dict[str, str]]:
+    """The lines that hand a configuration over."""
+    return [orjson.loads(line) for line in lines(config)]
+
+
+def test_half_a_line_ends_them(tmp_path) -> None:
     with Site() as site:
-        path = sources(tmp_path, site)
-    config = load(path)
-    fed = Fed(Settings(config=path, state=tmp_path), config)
-    ended: list[bool] = []
-    path.write_text("version: [")
-    fed.take({"troubles": [], "ahead": 3600, "config": 2})
-    assert fed.config is config
+        config = load(sources(tmp_path, site))
+    fed = Fed()
+    for line in told(config):
+        fed.take(line)
+    fed.take({"troubles": [], "ahead": 3600})
     assert fed.ready() == ()
+    ended: list[bool] = []
     fed.listen([b'{"troubles": ['], lambda: ended.append(True))
     wait_for(lambda: ended == [True], "the end")
     fed._heard -= SILENT_SECONDS
     assert "has not answered" in fed.ready()[0]
+
+
+def test_a_configuration_is_in_force_once_it_is_whole(tmp_path) -> None:
+    with Site() as site:
+        config = load(sources(tmp_path, site))
+    fed = Fed()
+    for line in told(config):
+        fed.take(line)
+    first = fed.config()
+    assert list(first.sources) == list(config.sources)
+    *most, last = told(replace(config, sources={}))
+    for line in most:
+        fed.take(line)
+        assert fed.config() is first
+    fed.take(last)
+    assert list(fed.config().sources) == []
+
+
+def test_a_broken_edit_leaves_the_last_one_in_force(desk: Running) -> None:
+    (pages,) = pages_of(desk)
+    text = desk.config.read_text()
+    desk.config.write_text("version: [")
+    desk.signal(signal.SIGHUP)
+    wait_for(lambda: "edited but is wrong" in page(desk, "/sources"), "the mistake")
+    assert "District of Massachusetts" in page(desk, "/jurisdictions")
+    os.kill(pages, signal.SIGKILL)  # another is told what is in force, whatever the file says
+    wait_for(lambda: pages_of(desk) not in ([], [pages]), "another process")
+    wait_for(lambda: desk.healthz()[0] == 200, "it serves")
+    assert "District of Massachusetts" in page(desk, "/jurisdictions")
+    desk.config.write_text(text)

@@ -20,6 +20,7 @@ from monitor.models import Hit, When
 from monitor.store import Store
 from monitor.web.changes import places
 from monitor.web.render import marking
+from monitor.web.sources import worst_first
 from tests.web import archive
 from tests.web.archive import NOW, SOURCE, configured, fill, meeting, serving
 
@@ -151,6 +152,24 @@ def test_the_sources_show_their_volume_and_what_is_left_of_a_quota(get, tmp_path
             said = httpx.get(site + path, trust_env=False, timeout=60).text
             assert "125 of 125 left in 24 hours" in said
     store.close()
+
+
+def test_sources_stand_by_how_they_do_then_by_name(tmp_path):
+    more = "".join(f"      s{n}: {{adapter: page, url: https://s{n}.example/}}\n" for n in range(4))
+    config = configured(
+        tmp_path, more + "      a: {adapter: page, url: https://a.example/, enabled: false}\n"
+    )
+    healths = {
+        "us/s3": "stale",
+        "us/s1": "failing",
+        "us/grants": "failing",
+        "us/s0": "ok",
+        "us/a": "failing",
+        "us/x": "ok",
+    }
+    assert worst_first(config, healths) == [
+        "us/grants", "us/s1", "us/s3", "somerville-ma/council", "us/s2", "us/s0", "us/a",
+    ]  # fmt: skip
 
 
 def test_a_copy_is_never_live_html(get):
