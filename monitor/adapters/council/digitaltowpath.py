@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field
 
 from monitor.adapters.base import Adapter, Candidate, Sighting, Yield
-from monitor.adapters.dated import blocks, records
+from monitor.adapters.blocks import blocks
+from monitor.adapters.dated import records
 from monitor.adapters.listing import (
     MeetingOptions,
     file,
