@@ -19,6 +19,26 @@ from monitor.store.outbox_rows import OutboxRows, notification
 from monitor.store.outbox_said import unsaid
 from monitor.store.told import Told
 
+_NEXT = (
+    "SELECT n.id FROM notifications n INDEXED BY notifications_by_state"
+    " WHERE n.state = 'pending' AND n.purpose {} 'present' AND (n.not_before IS NULL OR n.not_before <= ?1)"
+    " AND n.channel NOT IN (SELECT value FROM json_each(?2))"
+    " AND (n.channel, n.notifier) NOT IN (SELECT channel, notifier FROM notifications"
+    "  WHERE state = 'parked' AND parked_reason >= 'channel:' AND parked_reason < 'channel;')"
+    " AND NOT EXISTS (SELECT 1 FROM notifications e INDEXED BY notifications_in_thread"
+    "  WHERE n.thread_key != '' AND e.channel = n.channel AND e.thread_key = n.thread_key"
+    "  AND e.notifier = n.notifier AND e.id < n.id AND e.purpose != 'present'"
+    "  AND e.state IN ('pending', 'claimed'))"
+    " ORDER BY n.id LIMIT 1"
+)
+"""The oldest row that may go, of messages or of edits; in order of the index, so that it ends at the
+first: with 8,000 rows waiting, all of them were looked at and sorted for each message, 0.35 s."""
+_FIRST, _EDIT = _NEXT.format("!="), _NEXT.format("=")
+_CLAIM = (
+    "UPDATE notifications SET state = 'claimed', claimed_at = ?1, attempts = attempts + 1 WHERE"  # noqa: S608 - constants
+    " id = coalesce((" + _FIRST + "), (" + _EDIT + ")) RETURNING *"
+)
+
 
 class Outbox(Gathering, OutboxRows):
     """The tables ``notifications``, ``notification_changes``, ``said``, ``deliveries``, ``threads``.
@@ -145,20 +165,7 @@ class Outbox(Gathering, OutboxRows):
         edits wait for messages.
         """
         with self.db.atomic() as connection:
-            row = connection.execute(
-                "UPDATE notifications SET state = 'claimed', claimed_at = ?, attempts = attempts + 1"
-                " WHERE state = 'pending' AND id = (SELECT n.id FROM notifications n"
-                " WHERE n.state = 'pending' AND (n.not_before IS NULL OR n.not_before <= ?)"
-                " AND n.channel NOT IN (SELECT value FROM json_each(?))"
-                " AND NOT EXISTS (SELECT 1 FROM notifications e WHERE n.thread_key != ''"
-                "  AND e.channel = n.channel AND e.thread_key = n.thread_key AND e.notifier = n.notifier"
-                "  AND e.id < n.id AND e.purpose != 'present' AND e.state IN ('pending', 'claimed'))"
-                " AND NOT EXISTS (SELECT 1 FROM notifications p WHERE p.state = 'parked'"
-                "  AND p.channel = n.channel AND p.notifier = n.notifier AND p.parked_reason >= 'channel:'"
-                "  AND p.parked_reason < 'channel;')"
-                " ORDER BY n.purpose = 'present', n.id LIMIT 1) RETURNING *",
-                (stamp(now), stamp(now), dumps(sorted(busy))),
-            ).fetchone()
+            row = connection.execute(_CLAIM, (stamp(now), dumps(sorted(busy)))).fetchone()
         return None if row is None else notification(row)
 
     def claim_aside(self, now: datetime) -> Notification | None:

@@ -328,3 +328,27 @@ def test_a_box_without_a_log_of_what_was_told_keeps_its_rows_all_the_same(store:
     queue(store, draft("1"))
     Outbox(store.db).sent(claim(store), NOW, ts="1.0", channel_id="C1")
     assert [row.state for row in store.outbox.listing()] == [OutboxState.SENT]
+
+
+def work_of_a_claim(store: Store, waiting: int) -> int:
+    """Steps of SQLite's machine for one claim while so many messages and edits wait, in hundreds."""
+    drafts = [
+        draft(f"w{n}", f"t{n // 2}", purpose="change" if n % 5 else "present")
+        for n in range(waiting)
+    ]
+    store.outbox.enqueue(drafts, NOW)
+    steps = [0]
+
+    def count() -> int:
+        steps[0] += 1
+        return 0
+
+    store.db.tables.conn.set_progress_handler(count, 100)
+    assert store.outbox.claim(NOW) is not None
+    store.db.tables.conn.set_progress_handler(None, 0)
+    return steps[0]
+
+
+def test_a_message_is_claimed_with_no_more_work_when_thousands_wait(store):
+    """After a night without Slack each message cost as much as all that waited behind it."""
+    assert work_of_a_claim(store, 3_000) <= 3
