@@ -14,7 +14,7 @@ import structlog
 from monitor.errors import StoreError
 from monitor.models import Draft
 from monitor.store import Store
-from monitor.store.db import PATIENCE_SECONDS
+from monitor.store.faults import PATIENCE_SECONDS
 
 TRY_SECONDS = 5.0
 """Between two looks whether the store can be written again."""

@@ -6,9 +6,10 @@ from pathlib import Path
 from monitor.store.background import Backgrounds
 from monitor.store.blobs import Blobs
 from monitor.store.changes import Changes, Wanted
-from monitor.store.db import Database, Lock
+from monitor.store.db import Database
 from monitor.store.documents import DocumentRow, Documents
 from monitor.store.headlines import Headline, Headlines
+from monitor.store.lock import Lock
 from monitor.store.meta import DEAD_AFTER, Meta
 from monitor.store.mutes import Mutes
 from monitor.store.outbox import Outbox

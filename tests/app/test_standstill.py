@@ -16,7 +16,7 @@ from monitor.deliver import WorkerSettings, standard_worker
 from monitor.errors import StoreError
 from monitor.pipeline.gather import Gathered
 from monitor.settings import Settings
-from monitor.store import Store, db
+from monitor.store import Store, db, faults
 from tests.fake_slack import FakeSlack
 from tests.faults.disks import FULL, KINDS, SAID, Disk, room
 from tests.faults.test_storage import QUICK
@@ -168,7 +168,7 @@ def test_what_never_passes_is_no_reason_to_wait(tmp_path):
 
     store = Store.open(tmp_path)
     waiting = standstill.Standstill(store, real_clock, lambda: "#ops")
-    damage = db._fault(sqlite3.DatabaseError("database disk image is malformed"), store.db.path)
+    damage = faults.fault(sqlite3.DatabaseError("database disk image is malformed"), store.db.path)
     with pytest.raises(StoreError, match=r"damaged.*Restore the newest backup"):
         waiting.hit(damage)
     assert waiting.since is None

@@ -176,8 +176,8 @@ DEFENCES = (
     Defence(
         name="locks kept",
         against="the pages' look at the file lets another program delete the log under the daemon",
-        file="monitor/store/db.py",
-        before="    if not path.exists() or _open_files[_file_of(path)] > 0:\n",
+        file="monitor/store/opening.py",
+        before="    if not path.exists() or open_files[file_of(path)] > 0:\n",
         after="    if not path.exists():\n",
         tests=(
             "tests/store/test_db.py::test_the_pages_of_the_same_process_do_not_give_up_the_daemons_locks",

@@ -8,7 +8,8 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.store import Database, Lock, Store
-from monitor.store.db import _explain, _fault, moment, stamp
+from monitor.store.db import moment, stamp
+from monitor.store.faults import _explain, fault
 from tests.store.conftest import NOW, write
 
 
@@ -186,7 +187,7 @@ def test_a_state_folder_that_cannot_be_made_is_named(tmp_path):
 
 
 def test_a_state_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("monitor.store.db.os.access", lambda *_: False)
+    monkeypatch.setattr("monitor.store.opening.os.access", lambda *_: False)
     with pytest.raises(StoreError, match="not writable"):
         Store.open(tmp_path)
 
@@ -274,4 +275,4 @@ def test_the_first_of_two_faults_is_the_one_that_is_told(tmp_path):
         except sqlite3.Error:
             raise sqlite3.OperationalError("cannot rollback")  # noqa: B904 - as SQLite's module does
     except sqlite3.Error as error:
-        assert "full" in str(_fault(error, tmp_path / "monitor.db"))
+        assert "full" in str(fault(error, tmp_path / "monitor.db"))
