@@ -2,14 +2,12 @@
 
 import ssl
 
-import httpcore
+import httpx
 
 from monitor.errors import FetchError, PermanentFetchError, TransientFetchError
 
 WIRE_ERRORS = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
+    httpx.TransportError,
     ssl.SSLError,
     OSError,
 )
@@ -22,15 +20,15 @@ def fault(error: Exception, host: str) -> FetchError:  # noqa: PLR0911  a line f
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
         reason = (error.reason or "handshake failed").replace("_", " ").lower()
         return PermanentFetchError(f"{host} offers no TLS connection that can be trusted: {reason}")
-    if isinstance(error, httpcore.LocalProtocolError):
+    if isinstance(error, httpx.LocalProtocolError):
         return PermanentFetchError(f"a header or the address for {host} is not valid: {error}")
-    if isinstance(error, httpcore.RemoteProtocolError):
+    if isinstance(error, httpx.RemoteProtocolError):
         return _protocol(str(error), host)
-    if isinstance(error, httpcore.ConnectTimeout):
+    if isinstance(error, httpx.ConnectTimeout):
         return TransientFetchError(f"{host} did not finish the TLS handshake in time")
-    if isinstance(error, httpcore.ReadTimeout | httpcore.WriteTimeout):
+    if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
         return TransientFetchError(f"{host} fell silent in the middle of the exchange")
-    if isinstance(error, httpcore.ConnectError | ssl.SSLEOFError):
+    if isinstance(error, httpx.ConnectError | ssl.SSLEOFError):
         return TransientFetchError(f"{host} broke off the TLS handshake")
     return TransientFetchError(f"{host} broke off the connection")
 

@@ -7,10 +7,9 @@ that was checked, so a name that answers differently the second time gains nothi
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-
-import httpcore
+from contextlib import suppress
 
 from monitor.errors import PermanentFetchError, TransientFetchError
 from monitor.fetch.addresses import refusal
@@ -43,34 +42,30 @@ def _lookup(host: str, port: int) -> list[str]:
     return [str(info[4][0]) for info in infos]
 
 
-class Guard(httpcore.AsyncNetworkBackend):
-    """Opens connections for httpcore; ``exempt`` lifts the check of the address (the operator's hosts)."""
+class Guard:
+    """Opens connections, and only where it is allowed."""
 
-    __slots__ = ("_exempt", "_resolve")
+    __slots__ = ("_resolve",)
 
-    def __init__(self, resolve: Resolver, *, exempt: bool = False) -> None:
+    def __init__(self, resolve: Resolver) -> None:
         self._resolve = resolve
-        self._exempt = exempt
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    async def connect(
+        self, host: str, port: int, seconds: float | None, *, exempt: bool = False
     ) -> Stream:
-        """Connect to the first allowed address that answers.
+        """Connect to the first allowed address that answers, within ``seconds``.
 
-        Raises ``PermanentFetchError`` when no address of ``host`` is allowed and
-        ``TransientFetchError`` when the name cannot be resolved or nothing answers.
+        ``exempt`` lifts the check of the address (the operator's own hosts). Raises
+        ``PermanentFetchError`` when no address of ``host`` is allowed and ``TransientFetchError``
+        when the name cannot be resolved or nothing answers.
         """
         try:
-            async with asyncio.timeout(timeout):
-                addresses = self._allowed(host, await self._addresses(host, port))
-                return await self._first(host, port, addresses, timeout, socket_options)
+            async with asyncio.timeout(seconds):
+                addresses = await self._addresses(host, port)
+                allowed = addresses if exempt else _allowed(host, addresses)
+                return await _first(host, port, allowed, seconds)
         except TimeoutError as error:
-            message = f"{host} did not accept a connection within {timeout:.0f} seconds"
+            message = f"{host} did not accept a connection within {seconds:.0f} seconds"
             raise TransientFetchError(message) from error
 
     async def _addresses(self, host: str, port: int) -> list[str]:
@@ -91,39 +86,33 @@ class Guard(httpcore.AsyncNetworkBackend):
         except UnicodeError as error:
             raise PermanentFetchError(f"{host} is not a host name: check the address") from error
 
-    def _allowed(self, host: str, addresses: list[str]) -> list[str]:
-        if self._exempt:
-            return addresses
-        refused = {address: refusal(address) for address in addresses}
-        allowed = [address for address, why in refused.items() if why is None]
-        if not allowed:
-            address, why = next(iter(refused.items()), (host, "unknown"))
-            raise PermanentFetchError(
-                f"{host} leads to {address}, an address that is {why}: refused. "
-                f"If it is your own server, add it to fetch: allow_hosts"
-            )
-        return allowed
 
-    async def _first(
-        self,
-        host: str,
-        port: int,
-        addresses: list[str],
-        timeout: float | None,  # noqa: ASYNC109
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
-    ) -> Stream:
-        """Try the addresses in turn, each but the last for its share of the time."""
-        last: OSError = OSError("no address")
-        share = None if timeout is None else timeout / len(addresses)
-        for place, address in enumerate(addresses):
-            try:
-                async with asyncio.timeout(share if place + 1 < len(addresses) else None):
-                    return await open_stream(address, port, socket_options)
-            except OSError as error:  # TimeoutError is one
-                last = error
+def _allowed(host: str, addresses: list[str]) -> list[str]:
+    refused = {address: refusal(address) for address in addresses}
+    allowed = [address for address, why in refused.items() if why is None]
+    if not allowed:
+        address, why = next(iter(refused.items()), (host, "unknown"))
+        raise PermanentFetchError(
+            f"{host} leads to {address}, an address that is {why}: refused. "
+            f"If it is your own server, add it to fetch: allow_hosts"
+        )
+    return allowed
+
+
+async def _first(host: str, port: int, addresses: list[str], seconds: float | None) -> Stream:
+    """Try the addresses in turn, each but the last for its share of the time."""
+    *others, final = addresses
+    share = None if seconds is None else seconds / len(addresses)
+    for address in others:
+        with suppress(OSError):  # TimeoutError is one
+            async with asyncio.timeout(share):
+                return await open_stream(address, port)
+    try:
+        return await open_stream(final, port)
+    except OSError as error:
         reason = (
             "refused the connection"
-            if isinstance(last, ConnectionRefusedError)
-            else (f"could not be reached ({last.strerror or last})")
+            if isinstance(error, ConnectionRefusedError)
+            else f"could not be reached ({error.strerror or error})"
         )
-        raise TransientFetchError(f"{host} {reason}") from last
+        raise TransientFetchError(f"{host} {reason}") from error

@@ -1,15 +1,9 @@
-"""A network stream over an asyncio transport, in the form httpcore asks for.
-
-It does no more than the fetcher needs (read, write, TLS, close), which makes a request cheaper
-than through the general stream that httpcore brings.
-"""
+"""A connection over an asyncio transport, with no more than the fetcher needs: read, write, TLS, close."""
 
 import asyncio
 import ssl
-from collections.abc import Iterable
-from typing import Any
 
-import httpcore
+import httpx
 
 _HIGH_WATER = 1 << 18
 
@@ -59,6 +53,19 @@ class _Inbox(asyncio.Protocol):
             self.drained.set_result(None)
         self.drained = None
 
+    async def arrival(self, seconds: float | None) -> None:
+        """Wait until something came or the other side ended. Raises ``httpx.ReadTimeout``."""
+        loop = asyncio.get_running_loop()
+        self.waiter = waiter = loop.create_future()
+        # One timer instead of asyncio.timeout, which also watches over a cancellation of its own.
+        silence = None if seconds is None else loop.call_later(seconds, _silent, waiter)
+        try:
+            await waiter
+        finally:
+            self.waiter = None
+            if silence is not None:
+                silence.cancel()
+
     def _wake(self) -> None:
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
@@ -77,8 +84,13 @@ class _Inbox(asyncio.Protocol):
         return data
 
 
-class Stream(httpcore.AsyncNetworkStream):
-    """One connection."""
+def _silent(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(httpx.ReadTimeout("nothing came"))
+
+
+class Stream:
+    """One connection. Times are seconds."""
 
     __slots__ = ("_inbox", "_transport")
 
@@ -86,84 +98,73 @@ class Stream(httpcore.AsyncNetworkStream):
         self._transport = transport
         self._inbox = inbox
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-        """What has arrived, at least one byte; empty at the end. Raises on silence or a reset."""
+    async def read(self, max_bytes: int, seconds: float | None) -> bytes:
+        """What has arrived, at least one byte; empty at the end.
+
+        Raises ``httpx.ReadTimeout`` after silence and ``httpx.ReadError`` after a reset.
+        """
         inbox = self._inbox
         if not inbox.buffer and not inbox.ended:
-            inbox.waiter = asyncio.get_running_loop().create_future()
-            try:
-                async with asyncio.timeout(timeout):
-                    await inbox.waiter
-            except TimeoutError as error:
-                raise httpcore.ReadTimeout from error
-            finally:
-                inbox.waiter = None
+            await inbox.arrival(seconds)
         if inbox.buffer:
             return inbox.take(max_bytes)
         if inbox.error is not None:
-            raise httpcore.ReadError(str(inbox.error)) from inbox.error
+            raise httpx.ReadError(str(inbox.error)) from inbox.error
         return b""
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        """Send ``buffer``; waits only when the system's buffers are full."""
-        if not buffer:
-            return
+    async def write(self, data: bytes, seconds: float | None) -> None:
+        """Send ``data``; waits only when the system's buffers are full.
+
+        Raises ``httpx.WriteError`` when the connection is gone, ``httpx.WriteTimeout``.
+        """
         if self._transport.is_closing():
-            raise httpcore.WriteError("the connection is closed")
-        self._transport.write(buffer)
+            raise httpx.WriteError("the connection is closed")
+        self._transport.write(data)
         drained = self._inbox.drained
         if drained is not None:
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(seconds):
                     await drained
             except TimeoutError as error:
-                raise httpcore.WriteTimeout from error
+                raise httpx.WriteTimeout("nothing was taken") from error
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Drop the connection at once: nothing that is still on its way is wanted."""
         self._transport.abort()
 
     async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
+        self, context: ssl.SSLContext, host: str, seconds: float | None
     ) -> "Stream":
-        """The same connection under TLS; certificate errors pass through as they are."""
+        """The same connection under TLS, with a certificate for ``host``.
+
+        Raises ``httpx.ConnectTimeout`` and ``httpx.ConnectError``; ``ssl.SSLError`` as it is.
+        """
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 secured = await loop.start_tls(
-                    self._transport, self._inbox, ssl_context, server_hostname=server_hostname
+                    self._transport, self._inbox, context, server_hostname=host
                 )
         except TimeoutError as error:
             self._transport.abort()
-            raise httpcore.ConnectTimeout from error
+            raise httpx.ConnectTimeout("no TLS") from error
         except ssl.SSLError:
             self._transport.abort()
             raise
         except OSError as error:
             self._transport.abort()
-            raise httpcore.ConnectError(str(error)) from error
+            raise httpx.ConnectError(str(error)) from error
         except BaseException:
             self._transport.abort()
             raise
         if secured is None:
-            raise httpcore.ConnectError("the connection ended during the TLS handshake")
+            raise httpx.ConnectError("the connection ended during the TLS handshake")
         self._inbox.transport = secured
         return Stream(secured, self._inbox)
 
-    def get_extra_info(self, info: str) -> Any:
-        """Facts of the transport under httpcore's names."""
-        return self._transport.get_extra_info({"server_addr": "peername"}.get(info, info))
 
-
-async def open_stream(
-    host: str, port: int, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
-) -> Stream:
-    """Connect to the numeric address ``host``. Raises ``OSError``."""
+async def open_stream(address: str, port: int) -> Stream:
+    """Connect to a numeric address. Raises ``OSError``."""
     loop = asyncio.get_running_loop()
-    transport, inbox = await loop.create_connection(_Inbox, host, port)
-    for option in socket_options or ():
-        transport.get_extra_info("socket").setsockopt(*option)
+    transport, inbox = await loop.create_connection(_Inbox, address, port)
     return Stream(transport, inbox)

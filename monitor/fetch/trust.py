@@ -14,6 +14,7 @@ def tls_context(*ca_files: str | None) -> ssl.SSLContext:
     Raises ``ConfigError`` when a CA file cannot be read or holds no certificate.
     """
     context = httpx.create_ssl_context(verify=True, trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
     for ca_file in ca_files:
         if not ca_file:
             continue

@@ -198,7 +198,7 @@ async def test_of_several_addresses_only_public_ones_are_tried(
 ) -> None:
     tried: list[str] = []
 
-    async def open_stream(host: str, port: int, options: object = None) -> object:
+    async def open_stream(host: str, port: int) -> object:
         tried.append(host)
         raise ConnectionRefusedError(111, "Connection refused")
 
@@ -217,7 +217,7 @@ async def test_a_name_that_changes_between_the_check_and_the_connection_gains_no
     site.page("/secret", "inner page")
     connected: list[str] = []
 
-    async def open_stream(host: str, port: int, options: object = None) -> object:
+    async def open_stream(host: str, port: int) -> object:
         connected.append(host)
         raise OSError(101, "Network is unreachable")
 
@@ -283,8 +283,8 @@ async def test_a_public_site_cannot_redirect_into_the_operators_own_hosts(
     from monitor.fetch import guard
     from monitor.fetch.stream import open_stream
 
-    async def to_the_test_site(host: str, port: int, options: object = None) -> object:
-        return await open_stream("127.0.0.1", site.port, None)
+    async def to_the_test_site(host: str, port: int) -> object:
+        return await open_stream("127.0.0.1", site.port)
 
     monkeypatch.setattr(guard, "open_stream", to_the_test_site)
     site.handle(

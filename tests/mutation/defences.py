@@ -150,8 +150,8 @@ DEFENCES = (
         name="SSRF guard",
         against="a page leads into our own network",
         file="monitor/fetch/guard.py",
-        before="        if self._exempt:\n            return addresses\n",
-        after="        return addresses\n",
+        before="addresses if exempt else _allowed(host, addresses)\n",
+        after="addresses\n",
         tests=("tests/fetch/test_addresses.py",),
     ),
     Defence(
