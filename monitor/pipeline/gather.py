@@ -77,14 +77,25 @@ class Gatherer:
 
         ``before`` are the last good responses; ``fresh`` ignores them (a baseline must be parsed).
         ``known`` gives the stored records, asked only when a detail request may be spared;
-        ``reread`` parses also when every answer is the one of the last poll. ``since`` is when the source was last read, ``watched`` when its baseline was
-        taken; ``again`` are requests that were deferred.
+        ``reread`` parses also when every answer is the one of the last poll. ``since`` is when the
+        source was last read, ``watched`` when its baseline was taken; ``again`` are requests that
+        were deferred.
         Raises ``FetchError`` or ``ExtractError`` when the listing itself could not be read.
         """
-        run = _Run(self, adapter, source, before, known, now, today, fresh, since)
-        run.watched = None if fresh else watched
-        run.again = () if fresh else tuple(again)
-        run.reread = reread
+        run = _Run(
+            tools=self,
+            adapter=adapter,
+            source=source,
+            before=before,
+            known=known,
+            now=now,
+            today=today,
+            fresh=fresh,
+            reread=reread,
+            since=since,
+            watched=None if fresh else watched,
+            again=() if fresh else tuple(again),
+        )
         return await run.follow(list(adapter.start(source, today)))
 
     async def ask(
@@ -96,7 +107,16 @@ class Gatherer:
         today: date,
     ) -> Gathered:
         """Ask what became of records that left the listing: key → confirming request."""
-        run = _Run(self, adapter, source, {}, dict, now, today, fresh=True)
+        run = _Run(
+            tools=self,
+            adapter=adapter,
+            source=source,
+            before={},
+            known=dict,
+            now=now,
+            today=today,
+            fresh=True,
+        )
         for key, request in requests.items():
             run.confirming = key
             await run.one(replace(request, optional=True))
@@ -110,41 +130,30 @@ def patience_of(request: Request) -> int:
     return 2 if request.refreshes and not request.refreshes.also else 1
 
 
+@dataclass(slots=True, kw_only=True)
 class _Run:
-    """The state of one gathering."""
+    """The state of one gathering; what is asked of it is what :meth:`Gatherer.gather` says."""
 
-    def __init__(
-        self,
-        tools: Gatherer,
-        adapter: Adapter,
-        source: Source,
-        before: Mapping[str, ResponseRow],
-        known: Callable[[], Mapping[str, Record]],
-        now: datetime,
-        today: date,
-        fresh: bool,  # noqa: FBT001 - private
-        since: datetime | None = None,
-    ) -> None:
-        self.tools = tools
-        self.adapter = adapter
-        self.source = source
-        self.before = before
-        self.known = known
-        self.now = now
-        self.today = today
-        self.fresh = fresh
-        self.since = since
-        self.watched: datetime | None = None
-        self.reread = False
-        self.made: set[str] = set()
-        self.unmade: set[str] = set()
-        self.again: tuple[Request, ...] = ()
-        self.failed: list[FetchError | ExtractError] = []
-        self.out = Gathered()
-        self.merged = Merged()
-        self.queue: deque[Request] = deque()
-        self.held: list[tuple[Request, Response | None, ResponseRow]] = []
-        self.confirming = ""
+    tools: Gatherer
+    adapter: Adapter
+    source: Source
+    before: Mapping[str, ResponseRow]
+    known: Callable[[], Mapping[str, Record]]
+    now: datetime
+    today: date
+    fresh: bool
+    reread: bool = False
+    since: datetime | None = None
+    watched: datetime | None = None
+    again: Sequence[Request] = ()
+    confirming: str = ""
+    made: set[str] = field(default_factory=set)
+    unmade: set[str] = field(default_factory=set)
+    failed: list[FetchError | ExtractError] = field(default_factory=list)
+    out: Gathered = field(default_factory=Gathered)
+    merged: Merged = field(default_factory=Merged)
+    queue: deque[Request] = field(default_factory=deque)
+    held: list[tuple[Request, Response | None, ResponseRow]] = field(default_factory=list)
 
     async def follow(self, first: list[Request]) -> Gathered:
         """Fetch the first requests; parse only when anything is new; then follow the wishes."""
