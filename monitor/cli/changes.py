@@ -126,60 +126,15 @@ def show(
 
 def _print(change: Any, store: Any) -> None:
     from rich.console import Console
-    from rich.text import Text
 
+    from monitor.cli._change import lines
     from monitor.cli._options import colors
-    from monitor.cli._output import printable
 
     console = Console(
         no_color=not colors(sys.stdout), highlight=False, soft_wrap=not sys.stdout.isatty()
     )
-    console.print(Text(printable(change.account), style="bold"))
-    console.print(
-        Text(f"{change.jurisdiction} · {change.source_id} · {change.event} · {change.importance}")
-    )
-    console.print(Text(f"seen {change.detected_at:%Y-%m-%d %H:%M} UTC"))
-    if change.record.url:
-        console.print(Text(printable(change.record.url)))
-    if change.flags:
-        console.print(Text(", ".join(flag.replace("_", " ") for flag in sorted(change.flags))))
-    if change.note:
-        console.print(Text(printable(change.note)))
-    for field in change.fields:
-        console.print(Text(f"  {field.name}"))
-        if field.before not in (None, "", ()):
-            console.print(Text(f"    - {printable(field.before)}", style="red"))
-        if field.after not in (None, "", ()):
-            console.print(Text(f"    + {printable(field.after)}", style="green"))
-    for passage in change.passages:
-        where = ", ".join(
-            part
-            for part in (
-                passage.document,
-                f"page {passage.page}" if passage.page else "",
-                passage.item,
-            )
-            if part
-        )
-        console.print(Text(f"  {printable(where)}"))
-        line = Text("    ")
-        for mark, words in passage.words:
-            if mark == "=":
-                line.append(printable(words))
-            else:
-                line.append(
-                    f"[{mark}{printable(words)}{mark}]", style="red" if mark == "-" else "green"
-                )
-            line.append(" ")
+    for line in lines(change, store.changes.evidence(change.id)):
         console.print(line)
-    for hit in change.hits:
-        page = f", page {hit.page}" if hit.page else ""
-        plain = f"“{hit.word}” in {hit.field}{page}"
-        console.print(Text(printable(f"  topic {hit.topic}: {hit.turned or plain}")))
-        console.print(Text(f"    “{printable(hit.sentence)}”"))
-    copies = store.changes.evidence(change.id)
-    if copies:
-        console.print(Text("stored copies (SHA-256): " + " ".join(copies)))
 
 
 def moment_of(text: str, now: datetime) -> datetime:

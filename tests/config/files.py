@@ -25,11 +25,6 @@ def with_part(part: str) -> str:
     return GOOD + part
 
 
-def with_source(lines: str) -> str:
-    """A file whose one source is ``lines``, from line 8 on, indented by 6."""
-    return HEAD + DEFAULTS + PLACES + "".join(f"      {line}\n" for line in lines.splitlines())
-
-
 def mistakes(text, path) -> list[str]:
     """``line:column: message`` of each mistake."""
     try:
