@@ -8,7 +8,7 @@ Here a late poll runs late, once, and every event that could hide one is counted
 import asyncio
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -57,6 +57,9 @@ class Scheduler:
         self._queue = Queue(random.uniform)
         self._pace = Pace()
         self._ticked = float("inf")
+        self._waiting: deque[tuple[str, float]] = deque()
+        self._gap = TICK_SECONDS
+        self._lag = 0.0
         self._paused = False
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._watching: asyncio.Task[None] | None = None
@@ -172,15 +175,37 @@ class Scheduler:
         if self._paused:
             return
         before, self._ticked = self._ticked, time.monotonic()
-        lag = self._ticked - before - TICK_SECONDS
+        lag = max(self._lag, self._ticked - before - TICK_SECONDS)
+        self._lag = 0.0
         room = self._pace.room(self._queue.a_second, TICK_SECONDS, lag)
-        for source_id, late in self._queue.take(self._clock().timestamp(), room):
-            if source_id in self._in_hand:
-                self._count("still_running", source_id)
-                continue
-            self.started(source_id, late)
+        room = max(0, room - len(self._waiting))
+        idle = not self._waiting
+        taken = self._queue.take(self._clock().timestamp(), room)
+        self._waiting += [(name, self._ticked - late) for name, late in taken]
+        self._gap = TICK_SECONDS / max(1, len(self._waiting))
+        if idle:
+            self._next(time.monotonic())
+
+    def _next(self, planned: float) -> None:
+        """Start the first that waits, and the next a little later.
+
+        Started at once, their answers would come at once, and be read one after the other while
+        everything else waits. After a late one the next follows sooner, but never at once.
+        """
+        if self._paused or not self._waiting:
+            return
+        self._lag = max(self._lag, time.monotonic() - planned)
+        source_id, due = self._waiting.popleft()
+        if source_id in self._in_hand:
+            self._count("still_running", source_id)
+        else:
+            self.started(source_id, time.monotonic() - due)
             task = asyncio.create_task(self._run(source_id), name=f"poll:{source_id}")
             self._in_hand[source_id] = task
+        if self._waiting:
+            now = time.monotonic()
+            then = max(planned + self._gap, now + self._gap / 2)
+            asyncio.get_running_loop().call_later(then - now, self._next, then)
 
     async def _run(self, source_id: str) -> None:
         try:
