@@ -26,7 +26,7 @@ from monitor.parse.meeting import follows, is_test_row, plausible, remote_link, 
 from monitor.parse.text import clean, plain
 from monitor.parse.urls import canonical
 
-_SIZE = re.compile(r"\s*[(\[]?\b\d+(?:[.,]\d+)?\s?(?:[KMG]B|bytes)[)\]]?$", re.IGNORECASE)
+_SIZE = re.compile(r"(?<!\s)\s*+[(\[]?\b\d+(?:[.,]\d+)?\s?(?:[KMG]B|bytes)[)\]]?$", re.IGNORECASE)
 # A year no meeting is in, where systems write "none": 0001, 1753, 1831, 1900, 2999, 9999.
 _ODD_YEAR = re.compile(r"(?<!\d)(?:0\d{3}|1[0-8]\d\d|19[0-8]\d|2[2-9]\d\d|[3-9]\d{3})(?!\d)")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")

@@ -32,11 +32,11 @@ OFFERS = 5
 """Offers that are tried at most."""
 
 _CITY = re.compile(
-    r"\b(?i:city|town|village|county|borough|township)\s+(?i:of)\s+([A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})"
+    r"\b(?i:city|town|village|county|borough|township)\s+(?i:of)\s+([A-Z][\w.'-]{0,40}(?:\s+[A-Z][\w.'-]{0,40}){0,3})"
 )
-_COUNTY = re.compile(r"\b([A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,2}\s+County)\b")
+_COUNTY = re.compile(r"\b([A-Z][\w.'-]{0,40}(?:\s+[A-Z][\w.'-]{0,40}){0,2}\s+County)\b")
 _COMMA = re.compile(
-    rf"\b([A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){{0,3}}),\s*({'|'.join(code.upper() for code in STATES)})\b"
+    rf"\b([A-Z][\w.'-]{{0,40}}(?:\s+[A-Z][\w.'-]{{0,40}}){{0,3}}),\s*({'|'.join(code.upper() for code in STATES)})\b"
 )
 _PREFIX = re.compile(
     r"^(?:www|pub|go|legistar|meetings|agenda|agendas|clerk|council)[-.]|^(?:cityof|townof|ci\.|co\.)"

@@ -21,7 +21,7 @@ from monitor.parse.fields import Json, known, prose, rows, words
 SITE = "https://www.courtlistener.com"
 STORAGE = "https://storage.courtlistener.com/"
 _TITLE = 140
-_TAIL = re.compile(r"\s*\((?:Attachments?:|Entered:).*", re.DOTALL | re.IGNORECASE)
+_TAIL = re.compile(r"(?<!\s)\s*+\((?:Attachments?:|Entered:).*", re.DOTALL | re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[a-z)\]]{2})\.\s+(?=[A-Z])")
 _RULING = re.compile(r"\b(?:order|opinion|judgment|decree|injunction)", re.IGNORECASE)
 _ID = re.compile(r"/(?:dockets|docket)/(\d+)/")

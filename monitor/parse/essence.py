@@ -10,7 +10,7 @@ import hashlib
 import re
 
 _TOKEN = (
-    rb"(?:__VIEWSTATE\w*|__EVENTVALIDATION|__PREVIOUSPAGE|[\w.:\[\]$-]*(?:token|csrf|xsrf|nonce)[\w.:\[\]$-]*"
+    rb"(?:__VIEWSTATE\w*|__EVENTVALIDATION|__PREVIOUSPAGE|[\w.:\[\]$-]{0,200}(?:token|csrf|xsrf|nonce)[\w.:\[\]$-]{0,200}"
     rb"|form_build_id|honeypot_time)"
 )
 _NAMED = re.compile(rb"""\b(?:name|id)\s*=\s*["']?""" + _TOKEN + rb"""["'\s/>]""", re.IGNORECASE)

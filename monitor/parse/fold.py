@@ -39,7 +39,7 @@ _SELF_TALK = re.compile(
     rf"(?: +(?:on|at))?[: ]+{_EITHER}"
     rf"|\b(?:updated|modified|as of)(?: +(?:on|at))?[: ]+{_BOTH}"
     rf"|\b(?:current|server|local) +(?:date|time)(?: +is)?:? *(?:{_DAY}[ ,]*)?(?:{_TIME})?"
-    rf"|\b\d[\d,.]* *{_COUNTED}(?= *(?:$|[|*()\[\];]))"
+    rf"|\b\d[\d,.]{{0,20}} *{_COUNTED}(?= *(?:$|[|*()\[\];]))"
     rf"|\b{_COUNTED}(?: +so far)?: *\d[\d,.]*"
     r"|\bviewed:? +\d[\d,.]*(?: +times)?\b",
     re.IGNORECASE,

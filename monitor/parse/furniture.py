@@ -14,7 +14,7 @@ from monitor.parse.fold import clean, fold, without_self_talk
 _EDGE = 4
 _DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
 _PAGE_NUMBER = re.compile(
-    r"[-–—|\[(\s]*(?:(?:page|pg\.?|p\.|p[áa]gina)\s*(?:#|no\.?)?\s*)?(?:\d{1,4}|[ivxlc]{2,6})"
+    r"[-–—|\[(\s]*(?:(?:page|pg\.?|p\.|p[áa]gina)\s*+(?:#|no\.?)?\s*+)?(?:\d{1,4}|[ivxlc]{2,6})"
     r"(?:\s*(?:of|de|/)\s*\d{1,4})?[-–—|\])\s]*",
     re.IGNORECASE,
 )

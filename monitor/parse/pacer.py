@@ -28,14 +28,15 @@ _CASE = re.compile(
     r"DktRpt\.pl\?(\d+)(?:[&-](\d+))?|[?&]caseNum=([\w-]+)(?:.*?[?&]partId=(\d+))?", re.IGNORECASE
 )
 _LINK = re.compile(
-    r"""<a\s[^>]*href\s*=\s*["']([^"']+)["'][^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL
+    r"""<a\s[^<>]*href\s{0,9}=\s{0,9}["']([^"'<>]+)["'][^<>]*>(.{0,2000}?)</a>""",
+    re.IGNORECASE | re.DOTALL,
 )
 _DOCUMENT = re.compile(r"/docs?1/(\d+)")
 _NYED = re.compile(r"show_case_doc\?(\d*),(\d+)")
 _OFFICE = re.compile(
-    r"^\s*Type:\s*(\w*)\s+Office:\s*(\w*)\s+Chapter:\s*(\w*)(?:\s+Trustee:\s*([^\[]*))?"
+    r"^\s*Type:\s{0,9}(\w*)\s{1,9}Office:\s{0,9}(\w*)\s{1,9}Chapter:\s{0,9}(\w*)(?:\s{1,9}Trustee:\s*+([^\[]*))?"
 )
-_NUMBER = re.compile(r"\s*(\d+:[\w~-]+|\d{2}-\d+)(?:-[A-Z]{1,4})*\s*")
+_NUMBER = re.compile(r"(?<!\s)\s*+(\d{1,4}:[\w~-]+|\d{2}-\d+)(?:-[A-Z]{1,4})*\s*")
 _TYPES = re.compile(r"of type:\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _FORMS = r"city and county|city & county|city|town|township|village|borough|county|parish"
 _OF = re.compile(rf"(?:the\s+)?({_FORMS})\s+of\s+(.+)", re.IGNORECASE)
-_COUNTY = re.compile(r"(.+?)\s+(county|parish|township)", re.IGNORECASE)
+_COUNTY = re.compile(r"(.*\S)\s++(county|parish|township)", re.IGNORECASE)
 # Parts of a place that may follow its name: a case against its police is a case of the place.
 _ORGANS = (
     "police|fire|school|public|housing|health|board|department|dept|council|commission|authority|"

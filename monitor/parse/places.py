@@ -137,7 +137,7 @@ _TENANT = re.compile(
     r"(?:municodemeetings|iqm2|primegov|legistar|granicus|civicclerk|novusagenda|civicweb)\.\w+$"
 )
 _HOST_CODE = re.compile(
-    r"(?:[a-z]{3,}-|(?:city|town|county|village)of[a-z-]{3,}?)([a-z]{2})\.(?:gov|org|com|us|net)$"
+    r"(?:[a-z]{3,40}-|(?:city|town|county|village)of[a-z-]{3,40}?)([a-z]{2})\.(?:gov|org|com|us|net)$"
 )
 _CODES = {name.lower(): code for code, name in STATES.items()}
 

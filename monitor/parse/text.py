@@ -11,8 +11,10 @@ from selectolax.lexbor import LexborNode
 from monitor.parse.deep import FRAGMENT_DEPTH, why_hostile
 from monitor.parse.lexbor import parsed
 
-_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
-_META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*+=\s*+["']?+\s*+([^\s"';,]+)""", re.IGNORECASE)
+_META = re.compile(
+    rb"""<meta[^>]{0,400}?charset\s*+=\s*+["']?+\s*+([a-zA-Z0-9_:.-]+)""", re.IGNORECASE
+)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]+)""")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
 _WIDE = (

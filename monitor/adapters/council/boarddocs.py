@@ -33,7 +33,9 @@ from monitor.parse.text import clean, opening, plain, unescape
 SOON = timedelta(days=14)
 _ROOT = re.compile(r"^https?://[\w.-]*boarddocs\.com/([\w-]+/[\w.-]+)/Board\.nsf", re.IGNORECASE)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-_HOURS = re.compile(r"[\s,;–-]*\b\d{1,2}(?::\d{2})?\s*[ap]\.?\s?m\b\.?.*$", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?<![\s,;–-])[\s,;–-]*+\b\d{1,2}(?::\d{2})?\s{0,9}[ap]\.?\s?m\b\.?.*$", re.IGNORECASE
+)
 _PLACE = re.compile(
     r"\d|\b(?:room|hall|cent(?:er|re)|building|school|library|chambers?|auditorium|zoom|virtual|"
     r"online|livestream)\b",

@@ -24,7 +24,7 @@ _EVENT_PAGE = ".event-node, article.node--type-meeting, article.node--type-event
 _EVENT_PAGE += ".node-meeting, .node--type-public-meeting, .field-name-field-calendar-date"
 _MEETING_PATH = re.compile(r"/(?:meetings?|events?)/[^/]+", re.IGNORECASE)
 _SITE = re.compile(
-    r"""<meta[^>]+(?:generator[^>]+drupal|drupal[^>]+generator)|drupal-settings-json|"""
+    r"""<meta[^<>]{1,300}(?:generator[^<>]{1,300}drupal|drupal[^<>]{1,300}generator)|drupal-settings-json|"""
     r"""Drupal\.settings|/sites/(?:default|[\w.-]+)/files/|/core/misc/drupal|"""
     r"""\b(?:views-field-field-|field-name-field-|field--name-field-)\w""",
     re.IGNORECASE,

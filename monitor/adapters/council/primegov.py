@@ -47,7 +47,7 @@ HTML = "3"
 
 _BUTTON = re.compile(r"combine item['’]s attachments into one pdf and view", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"^(?P<number>(?:item\s*(?:#|no\.?)?\s*)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.[0-9A-Za-z]{1,3})*[.):]|\(\d{1,3}\))\s+",
+    r"^(?P<number>(?:item\s*+(?:#|no\.?)?\s*+)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.[0-9A-Za-z]{1,3})*[.):]|\(\d{1,3}\))\s+",
     re.IGNORECASE,
 )
 _FILE_NUMBER = re.compile(

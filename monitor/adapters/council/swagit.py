@@ -19,7 +19,7 @@ from monitor.parse.fields import known
 
 _HOST = re.compile(r"^([\w-]+(?:\.new)?)\.swagit\.com$")
 _VIDEO = re.compile(r"/(?:videos|play)/(\w+)")
-_ON = re.compile(r"\s+on\s+(?=\d{4}-\d\d-\d\d)", re.IGNORECASE)
+_ON = re.compile(r"(?<!\s)\s++on\s+(?=\d{4}-\d\d-\d\d)", re.IGNORECASE)
 
 
 class SwagitOptions(MeetingOptions):

@@ -40,7 +40,7 @@ _OPINION = re.compile(r"/opinion/(\d+)/")
 _FEED = re.compile(r"/feed/court/([\w-]+)/")
 # "Entry #12 in City of Chelsea v. Trump (1:25-cv-10442)"
 _IN_CASE = re.compile(
-    r"^(?:Entry #\d+|Minute entry from [\d-]+) in (.+?)(?: \(([^()]*\d[^()]*)\))?$"
+    r"^(?:Entry #\d+|Minute entry from [\d-]+) in (.+?)(?: \(([^()\d]*\d[^()]*)\))?$"
 )
 _STUB = 100  # a full entry is longer, or says when it was entered
 

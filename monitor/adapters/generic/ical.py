@@ -25,7 +25,9 @@ from monitor.parse.meeting import role_of
 from monitor.parse.urls import absolute
 
 # "Agenda: https://…" on a line of the description, or the address alone.
-_LINE = re.compile(r"(?:^|\n)\s*([^\n:]{0,60}?)\s*:?\s*(https?://[^\s<>\"]+)")
+_LINE = re.compile(
+    r"(?:\A|(?<=\S)(?=[^\S\n]*+\n))\s*+([^\n:]{0,60}?)\s{0,9}:?\s{0,9}(https?://[^\s<>\"]+)"
+)
 _FILES = re.compile(r"\.(?:pdf|docx?|mp[34])\b|filestream|/view(?:file)?/|document", re.IGNORECASE)
 
 

@@ -36,7 +36,7 @@ _FEED = "/news/rss?type=press_release"
 _PAGE = 50  # the most the API gives
 _BACK = 12  # pages that are read at most when nobody looked for long
 _FRESH = timedelta(days=60)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class DojNewsOptions(Options):

@@ -31,7 +31,7 @@ def essence(response: Response) -> str:
     body = response.body
     tail = decode(body[-_TAIL:], response.headers.get("content-type", ""))
     first = _FIRST.search(body)
-    last = _LAST_END.search(body, first.start()) if first else None
+    last = _LAST_END.match(body, first.start()) if first else None
     if first is None or last is None or not is_whole(tail):
         return ""
     head = _MADE.sub(b"", body[: first.start()])

@@ -51,15 +51,15 @@ def read(
         )
 
 
-_ITEM = re.compile(r"<item>.*?</item>", re.DOTALL | re.IGNORECASE)
-_GUID = re.compile(r"<guid[^>]*>\s*([^<]+?)\s*</guid>", re.IGNORECASE)
+_ITEM = re.compile(r"</?item>", re.IGNORECASE)
+_GUID = re.compile(r"<guid[^<>]*>([^<]*)</guid>", re.IGNORECASE)
 _PART = re.compile(r"\b(yr|mo|day|hr|min|tz)=['\"](-?\d+(?:\.\d+)?)['\"]")
 
 
 def _parts(text: str) -> dict[str, datetime]:
     """Guid → moment of each item's ``gran:pubDateParts``."""
     found: dict[str, datetime] = {}
-    for entry in _ITEM.findall(text):
+    for entry in _ITEM.split(text):
         guid, at = _GUID.search(entry), entry.find("pubDateParts")
         values = {name: float(value) for name, value in _PART.findall(entry[at : at + 200])}
         if at < 0 or guid is None or set(values) != {"yr", "mo", "day", "hr", "min", "tz"}:
@@ -68,7 +68,7 @@ def _parts(text: str) -> dict[str, datetime]:
         whole = [int(values[name]) for name in ("yr", "mo", "day", "hr", "min")]
         try:
             year, month, day, hour, minute = whole
-            found[guid[1]] = datetime(year, month, day, hour, minute, tzinfo=west)
+            found[guid[1].strip()] = datetime(year, month, day, hour, minute, tzinfo=west)
         except ValueError:
             continue
     return found

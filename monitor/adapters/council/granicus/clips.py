@@ -14,7 +14,7 @@ from monitor.parse.ancestors import above, nearest
 from monitor.parse.text import clean
 
 OURS = re.compile(
-    r"\.php\?(?:[^#\s]*&)?(?P<kind>clip|event)_id=(?P<id>[\w-]+)|/player/clip/(?P<clip>\d+)",
+    r"\.php\?(?:[^#\s]{0,500}&)?(?P<kind>clip|event)_id=(?P<id>[\w-]+)|/player/clip/(?P<clip>\d+)",
     re.IGNORECASE,
 )
 """An address of one meeting's recording or files."""

@@ -26,7 +26,7 @@ from monitor.models import Kind, Record, Request, Response, Source
 from monitor.parse import html, radgrid, urls
 from monitor.parse.text import opening
 
-_OURS = re.compile(r"View\.ashx\?|\w+Detail\.aspx\?|gridCalendar|legistar", re.IGNORECASE)
+_OURS = re.compile(r"View\.ashx\?|\wDetail\.aspx\?|gridCalendar|legistar", re.IGNORECASE)
 
 
 class LegistarHtml(Adapter):

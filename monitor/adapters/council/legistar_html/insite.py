@@ -42,7 +42,7 @@ def place_of(cell: html.Node) -> tuple[str, str]:
 
 def with_address(place: str, comment: str) -> tuple[str, str]:
     """``place`` and ``comment``, the comment joined to the place when it is its street address."""
-    if comment and _ADDRESS.search(comment) and "http" not in comment and len(comment) < 200:
+    if comment and len(comment) < 200 and "http" not in comment and _ADDRESS.search(comment):
         return f"{place}, {comment}" if place else comment, ""
     return place, comment
 

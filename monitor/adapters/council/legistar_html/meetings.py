@@ -29,7 +29,7 @@ from monitor.parse.text import clean
 
 # What a clerk writes beside a body's name, which must not change the row's key.
 _MARKS = re.compile(
-    r"\W*\b(?:cancel\w*|postponed|rescheduled|deferred|revised|amended)\b\W*",
+    r"(?<!\W)\W*+\b(?:cancel\w*|postponed|rescheduled|deferred|revised|amended)\b\W*",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,9 @@ from monitor.parse.meeting import role_of
 from monitor.parse.text import clean
 
 _VIEW = re.compile(r"/ViewMeeting(?:Agenda)?\?", re.IGNORECASE)
-_TIP = re.compile(r"\bfor\s+(?P<name>.+)\s+on\s+(?P<when>\d{1,2}/\d{1,2}/\d{4}.*)$", re.DOTALL)
+_TIP = re.compile(
+    r"\bfor\s{1,9}(?P<name>\S.{0,300})\son\s{1,9}(?P<when>\d{1,2}/\d{1,2}/\d{4}.*)$", re.DOTALL
+)
 _WHEN_WORDS = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b",
