@@ -49,15 +49,17 @@ ERROR_BYTES = 64_000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-async def exchange(client: httpx.AsyncClient, ask: Ask, clock: Callable[[], float]) -> Answer:
-    """Send ``ask``. Raises ``FetchError`` for everything that is not a complete answer."""
+async def exchange(
+    client: httpx.AsyncClient, ask: Ask, clock: Callable[[], float], sent: Callable[[], None]
+) -> Answer:
+    """Send ``ask``, calling ``sent`` when it goes out. Raises ``FetchError`` for everything that is not a complete answer."""
     host = ask.url.host
     request = httpx.Request(
         ask.method,
         ask.url,
         headers={"Connection": "keep-alive", **ask.headers},
         content=ask.body,
-        extensions={"exempt": ask.exempt, "tls": ask.tls},
+        extensions={"exempt": ask.exempt, "tls": ask.tls, "sent": sent},
     )
     try:
         async with asyncio.timeout(ask.seconds):

@@ -1,14 +1,16 @@
 """Politeness: one connection at a time for each host, and a pause between the starts.
 
-The pause runs from start to start. A host that asked to be left alone (Retry-After) is not asked
+The pause runs from one request's sending to the next one's start, so that the host sees at least
+that much between them however long connecting took. A host that asked to be left alone (Retry-After) is not asked
 again before that time by any source; waits longer than ``patience`` are given back to the caller
 as an error that names the time, so that no job sleeps for an hour.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from monitor.errors import HostQuietError
 from monitor.fetch.clock import Clock
@@ -51,9 +53,10 @@ class Gates:
         self._sweep_at = _SWEEP
 
     @asynccontextmanager
-    async def enter(self, host: str, pause: float) -> AsyncIterator[None]:
-        """Hold the host's only connection, no sooner than ``pause`` seconds after the last start.
+    async def enter(self, host: str, pause: float) -> AsyncIterator[Callable[[], None]]:
+        """Hold the host's only connection, no sooner than ``pause`` seconds after the last request.
 
+        What it gives is to be called when the request goes out; without that the start counts.
         Raises ``HostQuietError`` with ``retry_after`` while the host wants to be left alone.
         """
         gate = self._gates.get(host)
@@ -68,9 +71,12 @@ class Gates:
                     gate.last_start = self._clock.monotonic()
                     gate.requests += 1
                     gate.waited += gate.last_start - came
-                    yield
+                    yield partial(self._sent, gate)
         finally:
             gate.users -= 1
+
+    def _sent(self, gate: _Gate) -> None:
+        gate.last_start = self._clock.monotonic()
 
     async def _wait(self, host: str, gate: _Gate, pause: float) -> None:
         now = self._clock.monotonic()

@@ -21,7 +21,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     """Sends one request over one connection.
 
     The request's extensions hold ``tls`` (the ``SSLContext``), ``exempt`` (the host's address is
-    not judged) and httpx's own ``timeout``.
+    not judged), ``sent`` (called when it goes out) and httpx's own ``timeout``.
     """
 
     def __init__(self, resolve: Resolver) -> None:
@@ -41,6 +41,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         try:
             if url.scheme == "https":
                 stream = await stream.start_tls(extensions["tls"], host, patience["connect"])
+            extensions["sent"]()
             return await Wire(stream, patience["read"]).ask(request, patience["write"])
         except BaseException:
             stream.close()

@@ -91,9 +91,9 @@ class Traveller:
             truncate=trip.for_robots,
         )
         key = target.key_of(url)
-        async with self._gates.enter(key, pause):
+        async with self._gates.enter(key, pause) as sent:
             started = self._clock.monotonic()
-            answer = await exchange(self._client, ask, self._clock.monotonic)
+            answer = await exchange(self._client, ask, self._clock.monotonic, sent)
             trip.left = max(1.0, trip.left - (self._clock.monotonic() - started))
             if answer.status in (429, 503):
                 self._remember_quiet(key, answer, trip.now)

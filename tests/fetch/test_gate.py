@@ -38,6 +38,24 @@ async def test_time_that_passed_anyway_counts_towards_the_pause(
     assert clock.waits == [2.0]
 
 
+async def test_the_host_sees_the_pause_however_long_connecting_took(
+    site: Site, readers: Callable[..., Reader], clock: JumpClock
+) -> None:
+    """The first request stood three seconds in front of the door, the second walked in."""
+    site.page("/a", "page")
+    took = iter([3.0, 0.0])
+
+    async def resolve(host: str, port: int) -> list[str]:
+        clock.time += next(took)
+        return ["127.0.0.1"]
+
+    names = frozenset({"localhost"})
+    reader = readers(clock=clock, pause=5.0, robots=False, resolve=resolve, allow_hosts=names)
+    for _ in range(2):
+        await reader.page(site.url("/a").replace("127.0.0.1", "localhost"))
+    assert clock.waits == [5.0]
+
+
 async def test_robots_txt_and_each_redirect_are_starts_too(
     site: Site, readers: Callable[..., Reader], clock: JumpClock
 ) -> None:

@@ -47,9 +47,11 @@ async def test_no_host_is_asked_twice_at_once_or_too_soon() -> None:
         nonlocal under_way, most
         for _ in range(100):
             host = f"host{chance.randrange(50)}.example"
-            async with gates.enter(host, 5.0):
+            async with gates.enter(host, 5.0) as sent:
                 under_way += 1
                 most = max(most, under_way)
+                await clock.sleep(chance.expovariate(2))  # connecting
+                sent()
                 start = clock.time
                 await clock.sleep(chance.expovariate(1 / 2))
                 under_way -= 1
