@@ -104,12 +104,14 @@ class Worker:
         self._attempts.begin(self._pace)
         while True:
             self.moved_at = time.monotonic()
-            if await self._step(self._pace):
+            # One moment for both: what became due between them would wait for the next message.
+            moment = self._now()
+            if await self._step(self._pace, moment):
                 continue
-            then, moment = self._next(self._pace), self._now()
+            then = self._next(self._pace, moment)
             if then is None or then - moment > patience:
                 break
-            await asyncio.sleep(max(0.001, (then - moment).total_seconds()))
+            await asyncio.sleep(max(0.001, (then - self._now()).total_seconds()))
         done = self._attempts.done
         return DrainReport(
             sent=done["sent"],
@@ -125,12 +127,11 @@ class Worker:
         self._pace = None
         self._attempts.forget_times()
 
-    async def _step(self, pace: Pace) -> bool:
-        """One thing; whether there was one."""
+    async def _step(self, pace: Pace, now: datetime) -> bool:
+        """One thing that can be done ``now``; whether there was one."""
         if not await self._attempts.is_open():
             return False
         self.moved_at = time.monotonic()
-        now = self._now()
         for row in self._outbox.claimed():
             if self._settled_at(row, now) <= now:
                 await self._attempts.settle(row)
@@ -160,9 +161,8 @@ class Worker:
             claimed + self._settings.settle, guard, self._attempts.look_at.get(row.id, guard)
         )
 
-    def _next(self, pace: Pace) -> datetime | None:
-        """When it is worth trying again; ``None``: not before something new is queued."""
-        now = self._now()
+    def _next(self, pace: Pace, now: datetime) -> datetime | None:
+        """When it is worth trying again, as seen ``now``; ``None``: not before something new is queued."""
         if self._attempts.stopped_until is not None:
             return max(self._attempts.stopped_until, now)
         moments = [self._settled_at(row, now) for row in self._outbox.claimed()]

@@ -56,9 +56,9 @@ class Newsroom:
         self.notifier: Notifier | None = None
         self.worker = self.new_worker()
 
-    def new_worker(self, **settings: Any) -> Worker:
+    def new_worker(self, clock: RunningClock | None = None, **settings: Any) -> Worker:
         """As after a restart."""
-        clock = RunningClock()
+        clock = clock or RunningClock()
         token = self.slack.token if self.slack else "xoxb-test"
         self.notifier = SlackNotifier(token, self.url, clock=clock, timeout=self.timeout)
         self.worker = Worker(

@@ -1,11 +1,12 @@
 """The worker against a Slack that answers over HTTP: what arrives, how often, and in what order."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.deliver import RunningClock
 from monitor.models import Event, OutboxState
 from tests.deliver.builders import change, detainer, entry, meeting, moved
 from tests.deliver.newsroom import Newsroom
@@ -147,6 +148,34 @@ def test_retry_after_is_waited_for_and_nothing_else_goes_meanwhile(
     assert len(calls) == 3
     assert calls[1].at - calls[0].at >= 1.5
     room.close()
+
+
+class Slow(RunningClock):
+    """A machine on which 30 ms pass whenever somebody looks at the clock, and none in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time = datetime.min
+
+    def set(self, now: datetime) -> None:
+        self.time = now
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(milliseconds=30)
+        return self.time
+
+
+@pytest.mark.parametrize("wait", [0.20, 0.21, 0.22, 0.23, 0.24, 0.25, 0.26, 0.27, 0.28])
+def test_what_becomes_due_while_it_is_asked_when_is_sent_all_the_same(
+    room: Newsroom, slack: FakeSlack, wait: float
+) -> None:
+    """A pause that ended between the look for work and the question when there will be some: the
+    answer was never, and the message waited for the next one.
+    """
+    room.new_worker(Slow())
+    slack.script("chat.postMessage", f"429:{wait}")
+    room.say(moved())
+    assert room.drain().sent == 1
 
 
 def test_one_message_a_second_in_a_channel(tmp_path: Path) -> None:
