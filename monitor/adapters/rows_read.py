@@ -23,8 +23,8 @@ class Read(NamedTuple):
     day: date | None
 
 
-READ: Remembered[bytes, Read] = Remembered(8_192)
-"""What was read, by the names of the rows; about 1 KB each, so that 16 MB hold 160 long pages."""
+READ: Remembered[bytes, Read] = Remembered(16_384)
+"""What was read, by the names of the rows; about 1 KB each, so that 16 MB hold those of 160 long pages."""
 LONG = 8_000
 """Rows of more characters are not remembered: what they say may be as long."""
 

@@ -224,7 +224,7 @@ def _values(
 
 _STATE = "SELECT key, data, standing, first_seen, digest, missing_since, missing_polls, memo FROM records"
 _STANDINGS = {each.value: each for each in Standing}
-_READ: Remembered[tuple[object, ...], Known] = Remembered(8_192)
+_READ: Remembered[tuple[object, ...], Known] = Remembered(16_384)
 """What rows say, by all that stands in them: most rows of a source are what they were."""
 _LONG = 4_000
 """Records of more characters are not remembered: a whole page would be."""
