@@ -194,18 +194,18 @@ class Scheduler:
         """
         if self._paused or not self._waiting:
             return
-        self._lag = max(self._lag, time.monotonic() - planned)
+        now = time.monotonic()
+        self._lag = max(self._lag, now - planned)
         source_id, due = self._waiting.popleft()
-        if source_id in self._in_hand:
-            self._count("still_running", source_id)
-        else:
-            self.started(source_id, time.monotonic() - due)
-            task = asyncio.create_task(self._run(source_id), name=f"poll:{source_id}")
-            self._in_hand[source_id] = task
-        if self._waiting:
-            now = time.monotonic()
+        if self._waiting:  # planned before anything is started, so that nothing can end the row
             then = max(planned + self._gap, now + self._gap / 2)
             asyncio.get_running_loop().call_later(then - now, self._next, then)
+        if source_id in self._in_hand:
+            self._count("still_running", source_id)
+            return
+        self.started(source_id, now - due)
+        task = asyncio.create_task(self._run(source_id), name=f"poll:{source_id}")
+        self._in_hand[source_id] = task
 
     async def _run(self, source_id: str) -> None:
         try:
