@@ -68,7 +68,8 @@ def made(
             world = World(
                 count=count,
                 ports=server.ports,
-                due_first=int((seconds + SETTLE) * max(count / every, 40) * 1.2),
+                # Among those overdue the ones placed first start first, not those due first.
+                due_first=int((seconds + SETTLE) * max(count / every, 40) * (6 if hosts else 1.2)),
                 scheme="https" if tls else "http",
                 ca=ca,
                 pause=pause,
