@@ -22,9 +22,9 @@ import pytest
 import monitor
 from tests.parse.attacks import attacks
 
-SIZE = 10_000
-SECONDS = 0.25
-"""A linear pattern needs a few milliseconds for so many signs; a quadratic one half a second and more."""
+SIZE = 6_000
+SECONDS = 0.15
+"""A linear pattern needs a few milliseconds for so many signs; a quadratic one some tenths of a second."""
 HANDED = {"monitor.config.quick": {"match"}}
 """Modules whose patterns are handed to a function that does only this."""
 BOUNDED = {"monitor.fetch.prescan._TAGS": "its user stops at a budget, see _crowded"}
