@@ -21,7 +21,6 @@ from monitor.models import (
     Kind,
     Problem,
     Record,
-    Request,
     Response,
     Role,
     Source,
@@ -387,8 +386,3 @@ def likeness_key(title: str, starts: When | None, link: str | None) -> str:
         return canonical(link)
     text = f"{title.casefold()}\n{starts.day if starts else ''}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def request(options: SourceOptions, **more: object) -> Request:
-    """The first request of a source that is one address."""
-    return Request(url=options.address, **more)  # type: ignore[arg-type]
