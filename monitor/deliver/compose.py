@@ -112,7 +112,8 @@ class Composer:
             return None
         began = [self._newest(change) for change in began]
         after = self._changes.many([number for each in later for number in each.draft.changes])
-        said = present(self.message(first, began), after, self._scene())
+        checked = max(change.detected_at for change in began)
+        said = present(self.message(first, began), after, self._scene(), checked=checked)
         key = first.draft.dedup_key
         return Edit(parent.ts, parent.channel_id, key, payload(said, key))
 

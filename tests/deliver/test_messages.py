@@ -2,8 +2,9 @@
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -411,6 +412,15 @@ def test_the_parent_says_how_things_stand() -> None:
         == "deadline now Mon Dec 7, 8:59 pm ET"
     )
     assert standing(change(Event.ENRICHED, entry(), entry(), **US)) == ""
+
+
+def test_an_update_of_another_day_names_its_day() -> None:
+    """“checked 4:00 pm · updated 11:00 am” read as if the update came first."""
+    start = message([change(Event.ADDED, meeting())], SCENE)
+    newest = moved()
+    now = present(start, [newest], SCENE, checked=newest.detected_at - timedelta(days=1))
+    day = newest.detected_at.astimezone(ZoneInfo("America/New_York"))
+    assert now.foot.endswith(f"· updated {day:%a} {day:%b} {day.day}, 9:14 am")
 
 
 def test_the_edited_parent_keeps_what_it_said_and_says_when_it_was_updated() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitor.deliver.render.layout import Message
 from monitor.deliver.render.parts import Line, text
@@ -32,17 +33,19 @@ _COUNTED = {
 _QUIET = frozenset({Event.ENRICHED, Event.MODIFIED})
 
 
-def present(first: Message, later: Sequence[Change], scene: Scene) -> Message:
-    """``first`` as it was told, its head led on by what became of the thing since."""
+def present(
+    first: Message, later: Sequence[Change], scene: Scene, *, checked: datetime | None = None
+) -> Message:
+    """``first`` as it was told, its head led on by what became of the thing since.
+
+    ``checked`` is the time at its foot: an update of another day names its day.
+    """
     told = standing(later, scene)
     if not later:
         return first
     newest = max(later, key=lambda change: change.detected_at)
-    at = at_clock(
-        newest.detected_at,
-        scene.zone_of(newest),
-        local_day(newest.detected_at, scene.zone_of(newest)),
-    )
+    zone = scene.zone_of(newest)
+    at = at_clock(newest.detected_at, zone, local_day(checked or newest.detected_at, zone))
     head: Line = (*first.head, text(" · " + ", ".join(told))) if told else first.head
     return replace(first, head=head, foot=f"{first.foot} · updated {at}", ping=None)
 
