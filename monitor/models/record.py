@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
+
 from monitor.models.exchange import Problem
 from monitor.models.vocabulary import Coverage, Kind, Role
 from monitor.models.when import When
@@ -60,11 +62,35 @@ class Record:
     join: str | None = None
     brief: bool = False
     own: bool = False
+    _exact: bytes = field(default=b"", init=False, repr=False, compare=False)
 
     @property
     def thread(self) -> str:
         """The key of the story this record belongs to, inside its source."""
         return self.parent or self.key
+
+    @property
+    def exact(self) -> bytes:
+        """A hash over all of it, to the last sign; worked out once."""
+        if not self._exact:
+            told = hashlib.blake2b(_told(self), digest_size=16).digest()
+            object.__setattr__(self, "_exact", told)
+        return self._exact
+
+
+def _told(record: Record) -> bytes:
+    """All that ``record`` says. What begins with an underscore is no part of it (orjson)."""
+    try:
+        text = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a value that is no JSON: a huge number, half a character
+        return repr(record).encode("utf-8", "surrogatepass")
+    folds = _fold(record.starts_at), _fold(record.ends_at)
+    return text + repr(folds).encode() if any(folds) else text
+
+
+def _fold(when: When | None) -> int:
+    """Which of the two 01:30s of a daylight-saving night: JSON does not tell them apart."""
+    return when.clock.fold if when is not None and when.clock is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
