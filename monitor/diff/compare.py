@@ -46,7 +46,7 @@ def compare(known: Mapping[str, Known], snapshot: Snapshot, context: Context) ->
             return _baseline(work)
         brake.note_renumbering(work, balance)
         brake.mark_half_list(work, balance)
-    for key, record in work.incoming.items():
+    for key, record in _looked_at(work):
         _present(work, key, record)
     _lost(work, lost)
     identity.settle(work)
@@ -103,6 +103,20 @@ def _taken(work: Work, key: str, record: Record) -> Known:
     if origin is None or old.record.parent:
         return state
     return replace(state, thread=old.thread or origin)
+
+
+def _looked_at(work: Work) -> list[tuple[str, Record]]:
+    """The records but those that are just what is stored: most are, and need no closer look."""
+    afresh = work.reused | work.returned
+    return [
+        (key, record)
+        for key, record in work.incoming.items()
+        if (old := work.before.get(key)) is None
+        or old.record is not record
+        or old.standing is not Standing.LISTED
+        or old.waits
+        or key in afresh
+    ]
 
 
 def _present(work: Work, key: str, record: Record) -> None:
