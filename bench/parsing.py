@@ -64,7 +64,7 @@ def run() -> list[Row]:
 
 
 def memories() -> list[Callable[[], None]]:
-    """What empties the memories of rows read, and of rows of the store."""
+    """What empties the memories of rows read."""
     return [thing.cache_clear for thing in _things(Remembered)]
 
 
@@ -77,7 +77,7 @@ def _things(kind: type[T]) -> list[T]:
     return [
         thing
         for name, module in list(sys.modules.items())
-        if name.startswith(("monitor.parse", "monitor.adapters.rows_read", "monitor.store.records"))
+        if name.startswith(("monitor.parse", "monitor.adapters.rows_read"))
         for thing in vars(module).values()
         if isinstance(thing, kind)
     ]

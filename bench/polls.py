@@ -32,8 +32,8 @@ AGENT = {"user-agent": "bench", "accept-encoding": "gzip"}
 class Scenario:
     """``mode`` is the server's; ``step`` how much its version grows between two polls.
 
-    ``afresh``: rows read before, and rows of the store, are forgotten before each poll: the first
-    change of a page after a start, while days and addresses are known from other pages.
+    ``afresh``: rows read before, and what is kept of the source, are forgotten before each poll: the
+    first change of a page after a start, while days and addresses are known from other pages.
     """
 
     name: str
@@ -82,8 +82,10 @@ class Bench:
     async def ours(self, expected: Result, *, afresh: bool = False) -> int:
         """Poll every source once, route what changed, write what waits."""
         for source in self.sources:
-            for forget in self.forgetting if afresh else ():
-                forget()
+            if afresh:
+                self.app.poller.memories.forget(source.id)
+                for forget in self.forgetting:
+                    forget()
             report = await self.app.poll(source)
             if report.row.result is not expected:
                 self.wrong.append(f"{source.id}: {report.row.result} {report.row.reason}")

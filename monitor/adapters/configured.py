@@ -2,16 +2,16 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import Field, HttpUrl, TypeAdapter, field_validator
 
 from monitor.adapters.base import Options, Yield
 from monitor.adapters.listing import MeetingOptions, file, meeting, odd_date, unique, watched
-from monitor.adapters.rows_read import READ, Names, Read, recall
+from monitor.adapters.rows_read import Read, keep, list_name, recall
 from monitor.errors import ExtractError
 from monitor.models import (
     Coverage,
@@ -39,6 +39,7 @@ MIRRORED = frozenset({"status", "body", "location"})
 """Fields of these names are parts of the record as well, and are compared there."""
 
 _ADDRESS = TypeAdapter(HttpUrl)
+RowT = TypeVar("RowT")
 
 
 class SourceOptions(Options):
@@ -134,14 +135,6 @@ class Row(ABC):
 
     may_be_heading = True
 
-    @property
-    def mark(self) -> str:
-        """All that its answers are made of, beside the settings and the address of the page.
-
-        Empty when that cannot be told.
-        """
-        return ""
-
     @abstractmethod
     def words(self, place: str) -> str:
         """The text at ``place``, cleaned; empty when nothing stands there."""
@@ -164,51 +157,77 @@ class Row(ABC):
 
 
 def records(
-    rows: Iterable[Row], options: RowOptions, source: Source, response: Response
+    rows: Sequence[RowT],
+    options: RowOptions,
+    source: Source,
+    response: Response,
+    *,
+    look: Callable[[RowT], Row],
+    marks: Sequence[str],
+    around: str = "",
 ) -> Iterator[Yield]:
-    """The records of ``rows``; a row that cannot be read is a ``Problem``, and keys are unique."""
-    used: dict[str, list[str]] = {}
-    found = list(rows)
+    """The records of ``rows``; a row that cannot be read is a ``Problem``, and keys are unique.
+
+    ``look`` looks at a row. Its mark is all that its answers are made of beside ``around``, the
+    settings and the address of the page; empty when that cannot be told.
+    """
     given = _Given(source.zone, response.today, response.url)
-    names = Names(options, given.zone, given.url)
-    named = [names.of(row.mark) for row in found]
-    known = [recall(name, given.today) for name in named]
-    bare = {
-        row
-        for row, record in zip(found, known, strict=True)
-        if record is None and row.may_be_heading and _is_bare(row, options)
+    name = list_name(options, given.zone, given.url, around)
+    known = recall(name, given.today)
+    fresh = {
+        number: look(row)
+        for number, (row, mark) in enumerate(zip(rows, marks, strict=True), 1)
+        if mark not in known
     }
-    if found and len(bare) == len(found):
+    bare = {
+        number for number, row in fresh.items() if row.may_be_heading and _is_bare(row, options)
+    }
+    if rows and len(bare) == len(rows):
         raise ExtractError(
-            f"none of the {len(found)} rows has anything at the places named for title, key or "
+            f"none of the {len(rows)} rows has anything at the places named for title, key or "
             "starts_at; the page changed its layout, or the places are wrong",
             url=response.url,
             expected=options.title or options.key or options.starts_at,
         )
-    for number, (row, name, old) in enumerate(zip(found, named, known, strict=True), 1):
-        if row in bare:
-            words = row.whole()
+    read: dict[str, Read] = {}
+    used: dict[str, list[str]] = {}
+    for number, mark in enumerate(marks, 1):
+        if number in bare:
+            words = fresh[number].whole()
             if words:
                 yield Dropped(f"row {number}", f"a heading or a note, no record: {words[:80]!r}")
             continue
-        thing = old
-        if thing is None:
-            times = _Times(row, options)
-            new = _record(row, number, options, given, times)
-            if not isinstance(new, Record):
-                yield new
-                continue
-            thing = new
-            if name:
-                READ.put(name, Read(new, given.today if times.need_day(given) else None))
-        titles = used.setdefault(thing.key, [])
-        titles.append(thing.title)
-        if len(titles) > 1 and options.key:
-            yield _twin(number, thing, titles[0])
+        old = known.get(mark) or _read(fresh[number], number, options, given)
+        if not isinstance(old, Read):
+            yield old
             continue
-        if len(titles) > 1:
-            thing = replace(thing, key=f"{thing.key}~{len(titles)}")
-        yield from chosen(thing, options, response.today)
+        if old.on != given.today:
+            old = old._replace(on=given.today, told=_told(old.record, options, given))
+        read[mark] = old
+        titles = used.setdefault(old.record.key, [])
+        titles.append(old.record.title)
+        if len(titles) == 1:
+            yield from old.told
+        elif options.key:
+            yield _twin(number, old.record, titles[0])
+        else:
+            twin = replace(old.record, key=f"{old.record.key}~{len(titles)}")
+            yield from chosen(twin, options, response.today)
+    keep(name, read)
+
+
+def _read(row: Row, number: int, options: RowOptions, given: "_Given") -> Read | Problem | Dropped:
+    """What a row says that was not read before."""
+    times = _Times(row, options)
+    new = _record(row, number, options, given, times)
+    if not isinstance(new, Record):
+        return new
+    day = given.today if times.need_day(given) else None
+    return Read(new, day, given.today, _told(new, options, given))
+
+
+def _told(record: Record, options: ListOptions, given: "_Given") -> tuple[Record | Dropped, ...]:
+    return tuple(chosen(record, options, given.today))
 
 
 def _twin(number: int, record: Record, title: str) -> Problem | Dropped:

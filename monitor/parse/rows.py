@@ -28,13 +28,20 @@ def looks_up(css: str) -> bool:
 def marks(rows: Sequence[Node]) -> list[str]:
     """Of each row everything a selector that only ``looks_up`` can see: what it is in, and it."""
     known: dict[int, str] = {}
-    return [f"{_above(row, known)}{row.html or ''}" for row in rows]
+    told = []
+    for row in rows:
+        parent = row.parent
+        around = known.get(parent.mem_id) if parent is not None else ""
+        if around is None:
+            around = _around(parent, known)
+        told.append(f"{around}{row.html or ''}")
+    return told
 
 
-def _above(row: Node, known: dict[int, str]) -> str:
-    """The elements ``row`` is in, with their attributes; ``known`` by the innermost of them."""
+def _around(node: Node | None, known: dict[int, str]) -> str:
+    """``node`` and the elements it is in, with their attributes; ``known`` by the innermost."""
     new: list[Node] = []
-    node, told = row.parent, ""
+    told = ""
     while node is not None:
         found = known.get(node.mem_id)
         if found is not None:
@@ -53,7 +60,6 @@ class Rows:
     def __init__(self, page: Tree, rows: Sequence[Node]) -> None:
         self.rows = rows
         self._page = page
-        self._ids = {row.mem_id for row in rows}
         self._asked: Counter[str] = Counter()
         self._found: dict[str, dict[int, list[Node]]] = {}
 
@@ -67,6 +73,10 @@ class Rows:
         if found is None or found is _ANYHOW:
             return row.css(css) if css else [row]
         return found.get(row.mem_id, [])
+
+    @cached_property
+    def _ids(self) -> set[int]:
+        return {row.mem_id for row in self.rows}
 
     @cached_property
     def _apart(self) -> bool:

@@ -8,7 +8,7 @@ from monitor.adapters.base import Adapter
 from monitor.config import Config
 from monitor.diff import Context, Known, Standing
 from monitor.models import Record, Source, zone_of
-from monitor.pipeline.memory import Memory
+from monitor.pipeline.memory import Memories, Memory
 from monitor.store import Records, SourceState
 
 KEPT = frozenset({Standing.LISTED, Standing.MISSING, Standing.CLOSED})
@@ -98,16 +98,23 @@ class Attempt:
 
 @dataclass(slots=True)
 class Before:
-    """The source's stored records, read from the store when first asked for."""
+    """The source's stored records; read from the store when first asked for, if not in memory."""
 
     records: Records
+    memories: Memories
     source_id: str
     _known: Mapping[str, Known] | None = field(default=None, init=False)
 
     def known(self) -> Mapping[str, Known]:
         """All that are still in play, by key."""
+        return self._all({})
+
+    def _all(self, present: Mapping[str, Record]) -> Mapping[str, Known]:
         if self._known is None:
-            self._known = self.records.known(self.source_id)
+            held = self.memories.known(self.source_id)
+            if held is None:
+                held = self.records.known(self.source_id, present=present)
+            self._known = held
         return self._known
 
     def listed(self) -> Mapping[str, Record]:
@@ -117,9 +124,7 @@ class Before:
     def everything(self, seen: Iterable[Record], recent: datetime) -> Mapping[str, Known]:
         """Those in play, and those that fell off and are ``seen`` again or were ``recent``."""
         now = {record.key: record for record in seen}
-        if self._known is None:
-            self._known = self.records.known(self.source_id, present=now)
-        known = self._known
+        known = self._all(now)
         fresh = [key for key in now if key not in known]
         return {**self.records.fallen(self.source_id, fresh, recent=recent), **known}
 

@@ -21,7 +21,7 @@ from monitor.store import PollWrite, SourceState, Store
 class Found:
     """A poll that read its source: what it gathered, and what the comparison made of it.
 
-    ``everything`` is what was known before, ``fingerprint`` the hash over all records.
+    ``known`` is what is known now, ``fingerprint`` the hash over all records.
     """
 
     gathered: Gathered
@@ -29,7 +29,7 @@ class Found:
     snapshot: Snapshot
     outcome: Outcome
     fingerprint: str
-    everything: Mapping[str, Known]
+    known: Mapping[str, Known]
 
     @property
     def nothing(self) -> bool:
@@ -70,6 +70,7 @@ def conclude(store: Store, endings: Endings, attempt: Attempt, found: Found) -> 
     """Write what was found; what is nothing new is written with other such polls."""
     if found.nothing and not unused(attempt.memory, found.gathered):
         state = _state(attempt, found)
+        endings.memories.keep(attempt.source.id, found.known)
         return endings.quiet(attempt.source, attempt.now, found.gathered, state=state)
     return commit(store, endings, attempt, found)
 
@@ -127,6 +128,7 @@ def commit(store: Store, endings: Endings, attempt: Attempt, found: Found) -> Po
     )
     kill_point("after_commit_poll")
     endings.memories.remember(source.id, state, row, responses, dropped)
+    endings.memories.keep(source.id, found.known)
     return PollReport(row=row, changes=ids, told=len(notices), next_poll_at=state.next_poll_at)
 
 
@@ -141,7 +143,6 @@ def unused(memory: Memory, gathered: Gathered) -> list[str]:
 def _state(attempt: Attempt, found: Found) -> SourceState:
     """The source's state with what was read, before health is judged."""
     state, source, read = attempt.state, attempt.source, found.read
-    standing = {**found.everything, **found.outcome.known}
     return replace(
         state,
         adapter=source.adapter,
@@ -154,7 +155,7 @@ def _state(attempt: Attempt, found: Found) -> SourceState:
         records_digest=found.fingerprint if found.complete else "",
         memo={
             **state.memo,
-            ABSENT: str(sum(k.waits for k in standing.values())),
+            ABSENT: str(sum(k.waits for k in found.known.values())),
             DOCUMENTS_DUE: read.next_due.isoformat() if read.next_due else "",
             STALE: _stale(found.snapshot),
         },

@@ -1,14 +1,21 @@
-"""What the poller keeps in memory of each source, so that an unchanged poll reads no database."""
+"""What the poller keeps in memory of each source, so that an unchanged poll reads no database.
+
+One process polls (``monitor.store.lock``), so what it wrote last is what stands in the store.
+"""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
+from monitor.diff import Known, Standing
 from monitor.models import Request, Source
+from monitor.parse.remembered import Remembered
 from monitor.store import PollRow, Polls, ResponseRow, SourceState, Store
 
 RECENT = 12
+KILOBYTES = 16_384
+"""So much of records is kept in memory, about."""
 
 
 class Recent(Sequence[PollRow]):
@@ -71,6 +78,7 @@ class Memories:
         self._store = store
         self._limit = limit
         self._held: OrderedDict[str, Memory] = OrderedDict()
+        self._known: Remembered[str, Mapping[str, Known]] = Remembered(KILOBYTES, _weight)
 
     def get(self, source: Source) -> Memory:
         """The memory of ``source``; a fresh one when it was never polled."""
@@ -110,6 +118,22 @@ class Memories:
         for row in responses:
             memory.responses[row.request_key] = row
 
+    def known(self, source_id: str) -> Mapping[str, Known] | None:
+        """The source's records in play, if they are kept."""
+        return self._known.get(source_id)
+
+    def keep(self, source_id: str, known: Mapping[str, Known]) -> None:
+        """Keep those of ``known``, as they were just written, that are in play."""
+        left = Standing.LEFT
+        self._known.put(source_id, {k: v for k, v in known.items() if v.standing is not left})
+
     def forget(self, source_id: str) -> None:
         """Read it anew next time."""
         self._held.pop(source_id, None)
+        self._known.drop(source_id)
+
+
+def _weight(known: Mapping[str, Known]) -> int:
+    """About how many kilobytes they take: one each, and their texts."""
+    texts = [each.record.text for each in known.values()]
+    return 1 + len(texts) + sum(len(text) for text in texts if text) // 1000

@@ -61,7 +61,7 @@ class Poller:
 
     async def poll(self, source: Source) -> PollReport:
         """Poll ``source`` now. Only ``StoreError`` leaves: without a store nothing can go on."""
-        now = self.clock()
+        now = _stored(self.clock())
         self.memories.get(source)
         try:
             return await self._poll(source, now)
@@ -95,7 +95,7 @@ class Poller:
             config=self.config(),
             now=now,
         )
-        before = Before(self.store.records, source.id)
+        before = Before(self.store.records, self.memories, source.id)
         kill_point("before_fetch")
         gathered = await self._gather(attempt, before)
         kill_point("after_parse")
@@ -140,7 +140,7 @@ class Poller:
                 outcome=outcome,
                 # Records that were asked for by themselves are not in the listing: ask again.
                 fingerprint=found if len(gathered.records) == listed else "",
-                everything=everything,
+                known={**everything, **outcome.known},
             ),
         )
 
@@ -191,6 +191,11 @@ class Poller:
     def flush(self) -> None:
         """Write the waiting quiet polls in one transaction."""
         self.endings.flush()
+
+
+def _stored(moment: datetime) -> datetime:
+    """``moment`` as the store keeps it, in milliseconds: what is in memory is what is read back."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _is_noise(attempt: Attempt, gathered: Gathered, found: str) -> bool:

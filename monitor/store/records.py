@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from monitor.diff import Known, Standing, recalled
 from monitor.models import Kind, Record
-from monitor.parse.remembered import Remembered
 from monitor.store.codec import dumps, loads, record_json, record_of
 from monitor.store.db import Database, Row, moment, stamp
 
@@ -224,25 +222,10 @@ def _values(
 
 _STATE = "SELECT key, data, standing, first_seen, digest, missing_since, missing_polls, memo FROM records"
 _STANDINGS = {each.value: each for each in Standing}
-_READ: Remembered[tuple[object, ...], Known] = Remembered(16_384)
-"""What rows say, by all that stands in them: most rows of a source are what they were."""
-_LONG = 4_000
-"""Records of more characters are not remembered: a whole page would be."""
 
 
 def _known(row: Row, now: Record | None = None) -> Known:
     """A row of ``_STATE``; ``now`` is how the record reads now."""
-    whole = tuple(row)
-    if len(row[1]) > _LONG:
-        return _said(whole, now)
-    found = _READ.get(whole)
-    if found is None:
-        found = _said(whole, now)
-        _READ.put(whole, found)
-    return found
-
-
-def _said(row: tuple[Any, ...], now: Record | None) -> Known:
     _, data, standing, first_seen, digest, missing_since, missing_polls, memo = row
     return Known(
         record=now if now is not None and record_json(now) == data else record_of(loads(data)),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.parse.remembered import Remembered
+from monitor.parse.remembered import Remembered, pieces
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans())))
@@ -41,3 +41,24 @@ def test_as_many_as_it_holds_are_all_there_round_after_round():
         kept.put(number, "x")
     for _ in range(3):
         assert [kept.get(number) for number in range(10)] == ["x"] * 10
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 12))))
+def test_answers_weigh_and_together_never_more_than_the_limit(steps):
+    kept: Remembered[int, str] = Remembered(10, pieces)
+    for key, length in steps:
+        kept.put(key, "x" * length)
+        assert kept.get(key) == ("x" * length if length < 10 else None)
+        assert sum(pieces(found) for n in range(6) if (found := kept.get(n)) is not None) <= 10
+
+
+def test_what_is_put_again_weighs_once_and_what_is_dropped_nothing():
+    kept: Remembered[str, str] = Remembered(10, pieces)
+    kept.put("a", "four")
+    for _ in range(5):
+        kept.put("b", "two")
+        kept.drop("never kept")
+    assert kept.get("a") == "four"
+    kept.drop("b")
+    kept.put("c", "four")
+    assert kept.get("a") == kept.get("c") == "four"

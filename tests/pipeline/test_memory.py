@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.models import Jurisdiction, Result, Source, Validators
-from monitor.pipeline.memory import RECENT, Memories
+from monitor.diff import Known, Standing
+from monitor.models import Jurisdiction, Kind, Record, Result, Source, Validators
+from monitor.pipeline.memory import KILOBYTES, RECENT, Memories
 from monitor.store import PollRow, ResponseRow, SourceState, Store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -92,3 +93,36 @@ def test_polls_of_before_are_read_late_and_those_since_stand_once(store: Store, 
     newest = 20 + since
     assert [row.records for row in found.recent] == list(range(newest, newest - RECENT, -1))
     assert found.recent[0].records == newest
+
+
+def known(count: int, text: str = "", standing: Standing = Standing.LISTED) -> dict[str, Known]:
+    return {
+        str(number): Known(
+            record=Record(kind=Kind.PAGE, key=str(number), title="t", text=text),
+            standing=standing,
+            first_seen=NOW,
+        )
+        for number in range(count)
+    }
+
+
+def test_records_in_play_are_kept_until_they_are_forgotten(store: Store) -> None:
+    memories = Memories(store)
+    assert memories.known("a/one") is None
+    memories.keep("a/one", known(3) | {"9": known(1, standing=Standing.LEFT)["0"]})
+    assert memories.known("a/one") == known(3)
+    memories.forget("a/one")
+    assert memories.known("a/one") is None
+
+
+@pytest.mark.parametrize(("count", "text"), [(100, ""), (1, "x" * 100_000)])
+def test_what_is_kept_of_records_is_bounded_by_number_and_by_text(
+    store: Store, count: int, text: str
+) -> None:
+    memories = Memories(store)
+    names = [f"a/{number}" for number in range(300)]
+    for name in names:
+        memories.keep(name, known(count, text))
+    kept = [name for name in names if memories.known(name) is not None]
+    assert kept == names[-len(kept) :]
+    assert len(kept) == KILOBYTES // (102 if text else 101)

@@ -85,17 +85,22 @@ async def test_answers_to_requests_that_are_not_made_any_more_are_forgotten(tmp_
         assert set(world.store.sources.responses(world.source.id)) == {row.request_key}
 
 
-async def test_a_change_reads_the_stored_records_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_change_reads_the_stored_records_once_or_has_them(
+    tmp_path: Path, *, kept: bool
+) -> None:
     async with World(tmp_path) as world:
         await world.poll()
         world.shows(MOVED)
+        if not kept:
+            world.poller.memories.forget(world.source.id)
         asked: list[str] = []
         world.store.db.connection.set_trace_callback(asked.append)
         await world.poll()
         world.store.db.connection.set_trace_callback(None)
         read = [sql for sql in asked if sql.startswith("SELECT") and "FROM records" in sql]
         whole = [sql for sql in read if " data" in sql and "'listed'" in sql]
-        assert len(whole) == 1
+        assert len(whole) == (0 if kept else 1)
         assert len([sql for sql in asked if sql.startswith("COMMIT")]) == 2  # the poll, the route
         written = [sql for sql in asked if sql.startswith("INSERT INTO records")]
         assert len(written) == 1

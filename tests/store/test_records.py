@@ -5,7 +5,6 @@ import pytest
 
 from monitor.diff import Standing
 from monitor.models import Kind
-from monitor.store import records
 from tests.store.conftest import NOW, SOURCE, known, meeting, write
 
 
@@ -104,40 +103,7 @@ def test_a_record_that_reads_as_it_is_stored_is_taken_as_it_was_read(store):
     store.polls.commit(write(known={"1": one, "2": other}))
     again = replace(one.record)
     moved = replace(other.record, title="Another title")
-    records._READ.cache_clear()
     found = store.records.known(SOURCE, present={"1": again, "2": moved})
     assert found == store.records.known(SOURCE)
     assert found["1"].record is again
     assert found["2"].record == other.record
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "key = '9'",
-        "data = replace(data, 'City Hall', 'Library')",
-        "standing = 'missing'",
-        "first_seen = '2025-01-01T00:00:00.000+00:00'",
-        "digest = 'other'",
-        "missing_since = '2026-01-01T00:00:00.000+00:00'",
-        "missing_polls = 7",
-        """memo = '{"thread":"t"}'""",
-    ],
-)
-def test_a_row_read_before_is_read_again_when_anything_in_it_differs(store, change):
-    store.polls.commit(write(known={"1": known(meeting())}))
-    before = store.records.known(SOURCE)
-    assert store.records.known(SOURCE) == before
-    with store.db.atomic() as connection:
-        connection.execute(f"UPDATE records SET {change}")
-    found = store.records.known(SOURCE)
-    assert found != before
-    records._READ.cache_clear()
-    assert store.records.known(SOURCE) == found
-
-
-def test_a_long_record_is_not_kept_in_memory(store):
-    records._READ.cache_clear()
-    store.polls.commit(write(known={"1": known(meeting(text="word " * 1_000))}))
-    assert store.records.known(SOURCE)["1"].record.text == "word " * 1_000
-    assert len(records._READ) == 0

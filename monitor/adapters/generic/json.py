@@ -97,16 +97,23 @@ class JsonAdapter(Adapter):
             message = f"the answer has nothing at {options.expect!r}; it is not the one expected"
             raise ExtractError(message, url=response.url, expected=options.expect)
         rows = json.rows(answer, options.records, "records")
-        found = [_JsonRow(row, response.url) for row in rows]
         wanted = [place for place in (options.key, options.title) if place]
-        if found and wanted and not any(row.words(place) for row in found for place in wanted):
+        found = (_JsonRow(row, response.url).words(place) for row in rows for place in wanted)
+        if rows and wanted and not any(found):
             raise ExtractError(
                 f"no object of the list has anything at {' or '.join(map(repr, wanted))}; "
                 "the interface changed",
                 url=response.url,
                 found=", ".join(rows[0])[:200],
             )
-        yield from records(found, options, source, response)
+        yield from records(
+            rows,
+            options,
+            source,
+            response,
+            look=lambda row: _JsonRow(row, response.url),
+            marks=[repr(row) for row in rows],
+        )
         yield from self._next(options, answer, response)
 
     def _next(self, options: JsonOptions, answer: object, response: Response) -> Iterator[Yield]:
@@ -132,10 +139,6 @@ class _JsonRow(Row):
     def __init__(self, value: Mapping[str, object], base: str) -> None:
         self._value = value
         self._base = base
-
-    @property
-    def mark(self) -> str:
-        return repr(self._value)
 
     def words(self, place: str) -> str:
         found = json.at(self._value, place)

@@ -171,11 +171,15 @@ class PageAdapter(Adapter):
         if not told:
             told = marks(rows) if all(map(looks_up, _selectors(options))) else [""] * len(rows)
         together = Rows(page, rows)
-        found = (
-            _HtmlRow(node, response.url, heading, together, mark)
-            for node, mark in zip(rows, told, strict=True)
+        yield from records(
+            rows,
+            options,
+            source,
+            response,
+            look=lambda node: _HtmlRow(node, response.url, heading, together),
+            marks=told,
+            around=heading,
         )
-        yield from records(found, options, source, response)
         yield from self._next(options, page, response)
 
     def _next(self, options: PageOptions, page: html.Tree, response: Response) -> Iterator[Yield]:
@@ -265,17 +269,12 @@ def _linked(places: Mapping[str, str], page: html.Tree, base: str) -> Iterator[D
 class _HtmlRow(Row):
     """One element of a page."""
 
-    def __init__(self, node: html.Node, base: str, heading: str, rows: Rows, mark: str) -> None:
-        self._mark = mark
+    def __init__(self, node: html.Node, base: str, heading: str, rows: Rows) -> None:
         self._node = node
         self._rows = rows
         self._base = base
         self._heading = heading
         self._words: dict[str, str] = {}
-
-    @property
-    def mark(self) -> str:
-        return f"{self._heading}\0{self._mark}" if self._mark else ""
 
     def words(self, place: str) -> str:
         found = self._words.get(place)
