@@ -7,6 +7,7 @@ instead of a minute, since the fake Slack never stores later than that.
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,13 +87,22 @@ async def _reload(life: Life) -> None:
     async with _app(life) as app:
         daemon = Daemon(app)
         running = asyncio.create_task(daemon.run())
-        await asyncio.sleep(0.3)
+        await _until(lambda: signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL)
+        before = app.config
         path = life.folder / "sources.yaml"
         path.write_text(path.read_text(encoding="utf-8") + f"# edited at {life.now}\n")
         os.kill(os.getpid(), signal.SIGHUP)
-        await asyncio.sleep(0.5)
+        await _until(lambda: app.config is not before)
+        await asyncio.sleep(0.3)  # it polls and tells on
         daemon.stop()
         await running
+
+
+async def _until(seen: Callable[[], bool]) -> None:
+    """Wait for it: how long a start takes, the machine says."""
+    async with asyncio.timeout(60):
+        while not seen():  # noqa: ASYNC110 - nobody sets an event there
+            await asyncio.sleep(0.02)
 
 
 def _prune(life: Life) -> None:
