@@ -8,6 +8,7 @@ import pytest
 from tests.deliver.campaign import HOOKS, Plan, campaign
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_thousand_alerts_through_two_hundred_kills(tmp_path: Path) -> None:
     outcome = campaign(tmp_path, Plan(alerts=1_000, kills=200))

@@ -37,6 +37,7 @@ def all_died(verdicts: dict[tuple[str, str, int], Verdict]) -> None:
     assert {point for point in POINTS if not killed[point]} == set()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_kill_at_each_of_sixteen_points_loses_nothing_and_says_nothing_twice(tmp_path):
     verdicts = together(tmp_path, SLICE)
@@ -44,6 +45,7 @@ def test_a_kill_at_each_of_sixteen_points_loses_nothing_and_says_nothing_twice(t
     all_died(verdicts)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_every_hook_in_the_program_is_died_at(tmp_path):
     named = {

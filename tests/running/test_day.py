@@ -26,6 +26,7 @@ def sound(day: Day) -> None:
     assert min(day.polls.values()) >= least, (least, day.polls)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(280)
 def test_two_hours_of_a_small_newsroom(tmp_path):
     day = live_through(tmp_path, hours=2, sources=40)

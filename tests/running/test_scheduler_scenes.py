@@ -149,6 +149,7 @@ def test_a_clock_set_back_an_hour_stops_nothing(machine, site, slack, tmp_path):
     machine.run(scene())
 
 
+@pytest.mark.long
 def test_a_clock_set_forward_a_day_and_back_again_tells_nothing_twice(
     sedate, machine, site, slack, tmp_path
 ):
@@ -175,6 +176,7 @@ def test_a_clock_set_forward_a_day_and_back_again_tells_nothing_twice(
     machine.run(scene())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["suspend", "freeze"])
 def test_six_hours_asleep_are_caught_up_with_one_poll_each_and_one_digest(
     machine, site, slack, tmp_path, way

@@ -56,6 +56,7 @@ def watch(page, address: str) -> list[str]:
     return wrong
 
 
+@pytest.mark.long
 @pytest.mark.node
 @pytest.mark.parametrize(
     ("size", "scheme"), [("wide", "light"), ("phone", "light"), ("wide", "dark")]
